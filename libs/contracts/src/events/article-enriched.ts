@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { defineEvent } from '../define-event.js';
+import { Enrichments } from '../document/enrichments.js';
+import { ExtractedArticle } from '../document/extracted-article.js';
+import { captureEvent } from './subject-of-capture.js';
+
+export const ArticleEnriched = defineEvent({
+  name: 'article.enriched',
+  version: 1,
+  summary: 'An extracted article was enriched and waits to be stored and indexed.',
+  schema: z.object({
+    ...captureEvent,
+    article: ExtractedArticle,
+    parserVersion: z.string(),
+    enrichments: Enrichments,
+    enricherVersion: z.string(),
+  }),
+  cause: (data) => data.capture.captureId,
+  about: (data) => data.capture.captureId,
+});
