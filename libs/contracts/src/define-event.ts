@@ -49,7 +49,9 @@ export function defineEvent<Schema extends z.ZodType>(
   definition: EventDefinition<Schema>,
 ): EventContract<Schema> {
   if (!/^[a-z]+\.[a-z]+$/.test(definition.name)) {
-    throw new Error(`Event name "${definition.name}" must be two lower-case words, such as "article.fetched".`);
+    throw new Error(
+      `Event name "${definition.name}" must be two lower-case words, such as "article.fetched".`,
+    );
   }
   if (!Number.isInteger(definition.version) || definition.version < 1) {
     throw new Error(`Event "${definition.name}" has version ${definition.version}; it must be 1, 2, 3…`);

@@ -1,4 +1,6 @@
 export * from './define-event.js';
+export * from './json-schema.js';
+export * from './breaking-changes.js';
 export * from './reasons.js';
 export * from './naming.js';
 export * from './topology.js';

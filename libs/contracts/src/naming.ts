@@ -37,7 +37,9 @@ export interface Names {
  */
 export function namesFor(namespace = 'dateline'): Names {
   if (!/^[a-z][a-z0-9]{0,31}$/.test(namespace)) {
-    throw new Error(`Namespace "${namespace}" must be 1 to 32 lower-case letters and digits, a letter first.`);
+    throw new Error(
+      `Namespace "${namespace}" must be 1 to 32 lower-case letters and digits, a letter first.`,
+    );
   }
   const upper = namespace.toUpperCase();
   const subjectOf = (type: string) => type.replace(/^dateline\./, `${namespace}.`);

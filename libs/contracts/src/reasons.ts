@@ -20,7 +20,10 @@ export const REJECTION_REASONS = {
   'http-server-error': { stage: 'fetcher', text: 'The site answered 5xx in all attempts.' },
   'http-protocol-error': { stage: 'fetcher', text: 'The answer broke HTTP, or its content encoding.' },
   'too-many-redirects': { stage: 'fetcher', text: 'More redirects than the limit, or a redirect loop.' },
-  'body-too-large': { stage: 'fetcher', text: 'The body is over the byte limit, before or after decompression.' },
+  'body-too-large': {
+    stage: 'fetcher',
+    text: 'The body is over the byte limit, before or after decompression.',
+  },
   'empty-body': { stage: 'fetcher', text: 'The answer had no body.' },
   'unsupported-media-type': { stage: 'parser', text: 'The body is neither HTML nor plain text.' },
   undecodable: { stage: 'parser', text: 'The bytes are no text in any character set.' },
@@ -37,7 +40,10 @@ export const REJECTION_REASONS = {
 } as const satisfies Record<string, { stage: 'fetcher' | 'parser' | 'enricher'; text: string }>;
 
 export type RejectionReason = keyof typeof REJECTION_REASONS;
-export const REJECTION_REASON_CODES = Object.keys(REJECTION_REASONS) as [RejectionReason, ...RejectionReason[]];
+export const REJECTION_REASON_CODES = Object.keys(REJECTION_REASONS) as [
+  RejectionReason,
+  ...RejectionReason[],
+];
 
 /** Why a message was parked: it can never work, or it has failed on its own merits too often. */
 export const PARKED_CODES = {

@@ -19,8 +19,18 @@ export interface ServiceTopology {
 
 const services = {
   fetcher: { takes: [], tells: [ArticleFetched, ArticleRejected], ackWaitSeconds: 30, maxAttempts: 5 },
-  parser: { takes: [ArticleFetched], tells: [ArticleParsed, ArticleRejected], ackWaitSeconds: 30, maxAttempts: 5 },
-  enricher: { takes: [ArticleParsed], tells: [ArticleEnriched, ArticleRejected], ackWaitSeconds: 30, maxAttempts: 5 },
+  parser: {
+    takes: [ArticleFetched],
+    tells: [ArticleParsed, ArticleRejected],
+    ackWaitSeconds: 30,
+    maxAttempts: 5,
+  },
+  enricher: {
+    takes: [ArticleParsed],
+    tells: [ArticleEnriched, ArticleRejected],
+    ackWaitSeconds: 30,
+    maxAttempts: 5,
+  },
   indexer: {
     takes: [ArticleEnriched, ArticleRejected],
     takesParked: true,
@@ -41,7 +51,13 @@ export const topology: {
     readonly parked: StreamTopology;
   };
 } = {
-  events: [ArticleFetched, ArticleParsed, ArticleEnriched, ArticleRejected, ArticleIndexed] as readonly unknown[] as EventContract[],
+  events: [
+    ArticleFetched,
+    ArticleParsed,
+    ArticleEnriched,
+    ArticleRejected,
+    ArticleIndexed,
+  ] as readonly unknown[] as EventContract[],
   services: services as unknown as Record<ServiceName, ServiceTopology>,
   streams: {
     /** Limits retention, so that an added service can start from the past days. */

@@ -3,7 +3,9 @@ import { z } from 'zod';
 /** First 128 bits of SHA-256 of the canonical URL key, lower-case hex. */
 export const ArticleId = z.string().regex(/^[0-9a-f]{32}$/, 'must be 32 lower-case hex digits');
 /** Ledger number of a capture; a PostgreSQL bigint, therefore a string in JSON. */
-export const CaptureId = z.string().regex(/^[1-9][0-9]{0,18}$/, 'must be a positive whole number as a string');
+export const CaptureId = z
+  .string()
+  .regex(/^[1-9][0-9]{0,18}$/, 'must be a positive whole number as a string');
 /** Instant in ISO 8601 with zone: `2026-02-12T09:30:00Z` or `…+03:00`. */
 export const Instant = z.iso.datetime({ offset: true });
 /** An address of an article or picture: http(s) URL, or `urn:sha256:…` for a capture that came without one. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { GROWING_ENUM } from '../breaking-changes.js';
 import { defineEvent } from '../define-event.js';
 import { REJECTION_REASON_CODES } from '../reasons.js';
 import { captureEvent } from './subject-of-capture.js';
@@ -10,7 +11,7 @@ export const ArticleRejected = defineEvent({
   schema: z.object({
     ...captureEvent,
     stage: z.enum(['fetcher', 'parser', 'enricher']),
-    reason: z.enum(REJECTION_REASON_CODES),
+    reason: z.enum(REJECTION_REASON_CODES).meta({ [GROWING_ENUM]: true }),
     /** What was seen, in words; at most 500 characters. */
     note: z.string().max(500),
   }),

@@ -1,0 +1,96 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { metricName, namesFor } from './naming.js';
+import { topology, type ServiceName } from './topology.js';
+
+const services = Object.keys(topology.services) as ServiceName[];
+const types = topology.events.map((contract) => contract.type);
+const namespaces = fc.stringMatching(/^[a-z][a-z0-9]{0,31}$/);
+
+/** Stream and consumer names: NATS refuses white space, dots, wildcards and path separators. */
+const NATS_NAME = /^[A-Za-z0-9_-]{1,255}$/;
+/** Subjects of a publish: tokens without white space or wildcards. */
+const NATS_SUBJECT = /^[a-z0-9_-]+(\.[a-z0-9_-]+)+$/;
+/** Elasticsearch: lower case, none of \ / * ? " < > | , # : or blank, not beginning with - _ +. */
+const INDEX_NAME = /^[a-z0-9][a-z0-9._-]{0,254}$/;
+
+const matches = (filter: string, subject: string) => subject.startsWith(filter.replace(/>$/, ''));
+
+describe('namesFor', () => {
+  it('gives names that NATS and Elasticsearch accept, in every namespace', () => {
+    fc.assert(
+      fc.property(namespaces, (namespace) => {
+        const names = namesFor(namespace);
+        for (const name of [names.streams.events, names.streams.parked, names.parkedConsumer]) {
+          expect(name).toMatch(NATS_NAME);
+        }
+        for (const service of services) expect(names.consumer(service)).toMatch(NATS_NAME);
+        for (const type of types) expect(names.subject(type)).toMatch(NATS_SUBJECT);
+        for (const index of [names.searchAlias, names.indexTemplate, names.physicalIndex(new Date(0))]) {
+          expect(index).toMatch(INDEX_NAME);
+        }
+      }),
+    );
+  });
+
+  it('puts every event and every parked message into its own stream', () => {
+    const names = namesFor();
+    for (const type of types) {
+      expect(matches(names.filters.events, names.subject(type))).toBe(true);
+      for (const service of services) {
+        const parked = names.parkedSubject(service, type);
+        expect(parked).toMatch(NATS_SUBJECT);
+        expect(matches(names.filters.parked, parked)).toBe(true);
+        expect(matches(names.filters.events, parked)).toBe(false);
+      }
+    }
+  });
+
+  it('finds the type of a subject again, and of nobody else’s', () => {
+    fc.assert(
+      fc.property(namespaces, fc.constantFrom(...types), (namespace, type) => {
+        const names = namesFor(namespace);
+        expect(names.typeOf(names.subject(type))).toBe(type);
+        expect(names.typeOf(`x${names.subject(type)}`)).toBeUndefined();
+      }),
+    );
+    expect(namesFor().typeOf('datelinex.article.fetched.v1')).toBeUndefined();
+  });
+
+  it('keeps two namespaces apart', () => {
+    fc.assert(
+      fc.property(namespaces, namespaces, (one, other) => {
+        fc.pre(one !== other);
+        const [left, right] = [namesFor(one), namesFor(other)];
+        expect(left.streams.events).not.toBe(right.streams.events);
+        expect(left.searchAlias).not.toBe(right.searchAlias);
+        expect(right.physicalIndex(new Date(0)).startsWith(left.indexPattern.slice(0, -1))).toBe(false);
+        expect(matches(left.filters.events, right.subject(types[0]!))).toBe(false);
+      }),
+    );
+  });
+
+  it('is the event type itself in the default namespace', () => {
+    for (const type of types) expect(namesFor().subject(type)).toBe(type);
+  });
+
+  it.each(['', 'Dateline', '1a', 'a-b', 'a.b', 'a_b', 'a'.repeat(33), 'a\n'])(
+    'refuses the namespace %p',
+    (namespace) => {
+      expect(() => namesFor(namespace)).toThrow('must be 1 to 32 lower-case letters and digits');
+    },
+  );
+
+  it('takes the month of the physical index in UTC', () => {
+    expect(namesFor().physicalIndex(new Date('2026-02-28T23:59:59Z'))).toBe('dateline-articles-v1-2026.02');
+    expect(namesFor().physicalIndex(new Date('2026-02-28T23:59:59-01:00'))).toBe(
+      'dateline-articles-v1-2026.03',
+    );
+  });
+});
+
+describe('metricName', () => {
+  it('begins with the product', () => {
+    expect(metricName('captures', 'total')).toBe('dateline_captures_total');
+  });
+});

@@ -1,0 +1,34 @@
+import type { ServerKind } from './server-kind.js';
+import { urlVariables, type StackServer } from './stack-types.js';
+import { acceptsVersion, versionRules } from './version-rule.js';
+
+/** A URL without its password, for messages. */
+export function withoutPassword(url: string): string {
+  return url.replace(/(\/\/[^/@:]*):[^/@]*@/g, '$1:***@');
+}
+
+/**
+ * The server that the environment names, used as it is and never stopped. Throws one sentence when it does not
+ * answer or is of another version.
+ */
+export async function environmentServer(kind: ServerKind, url: string): Promise<StackServer> {
+  const variable = urlVariables[kind.name];
+  const { wanted } = versionRules[kind.name];
+  const place = withoutPassword(url);
+  let version: string;
+  try {
+    version = await kind.probe(url);
+  } catch (error) {
+    throw new Error(
+      `${variable} names ${place}, which cannot be used (${(error as Error).message}); start ${wanted} there, or unset ${variable} to have a local one.`,
+      { cause: error },
+    );
+  }
+  if (!acceptsVersion(kind.name, version)) {
+    throw new Error(
+      `${variable} names ${place}, which is version ${version}, but Dateline needs ${wanted}; name another server, or unset ${variable} to have a local one.`,
+    );
+  }
+  const nothing = { pid: undefined, logFile: undefined, dataDir: undefined };
+  return { name: kind.name, url, version, how: 'environment', reused: true, ...nothing };
+}

@@ -1,0 +1,25 @@
+export { findFreePort, isPortFree } from './free-port.js';
+export { formatProgress } from './progress-reporter.js';
+export { stackStatus, stopStack, type ServerStatus, type StopResult } from './stack-status.js';
+export { startStack } from './start-stack.js';
+export {
+  serverNames,
+  urlVariables,
+  type ProgressStep,
+  type ServerName,
+  type ServerOrigin,
+  type ServerPorts,
+  type Stack,
+  type StackOptions,
+  type StackProfile,
+  type StackProgress,
+  type StackServer,
+  type StackUrls,
+} from './stack-types.js';
+export {
+  LineProcesses,
+  lineServices,
+  type LineProcessesOptions,
+  type LineServiceName,
+} from './line-processes.js';
+export { ServiceProcess, type ServiceProcessOptions, type ServiceProgram } from './service-process.js';
