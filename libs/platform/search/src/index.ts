@@ -1,0 +1,13 @@
+export * from './article-query.js';
+export * from './bulk-decision.js';
+export * from './bulk-writer.js';
+export * from './ensure-template.js';
+export * from './index-audit.js';
+export * from './index-template.js';
+export { articleMapping } from './mapping.js';
+export * from './search-articles.js';
+export * from './search-client.js';
+export * from './search-errors.js';
+export type { SearchSort } from './search-cursor.js';
+export * from './search.module.js';
+export * from './verify-search.js';
