@@ -19,7 +19,15 @@ const technology = [
 
 export default tseslint.config(
   {
-    ignores: ['**/dist', '**/node_modules', '.nx', '.dateline', 'docs/reference', '**/fixtures/**', 'coverage'],
+    ignores: [
+      '**/dist',
+      '**/node_modules',
+      '.nx',
+      '.dateline',
+      'docs/reference',
+      '**/fixtures/**',
+      'coverage',
+    ],
   },
   ...tseslint.configs.recommended,
   {
@@ -29,9 +37,15 @@ export default tseslint.config(
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': 'error',
       '@typescript-eslint/await-thenable': 'error',
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
       '@typescript-eslint/no-explicit-any': 'error',
-      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports', disallowTypeAnnotations: false }],
+      '@typescript-eslint/consistent-type-imports': [
+        'error',
+        { fixStyle: 'inline-type-imports', disallowTypeAnnotations: false },
+      ],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
       'no-console': 'error',
@@ -54,7 +68,11 @@ export default tseslint.config(
           enforceBuildableLibDependency: false,
           allow: ['^.*/jest\\.preset\\.mjs$'],
           depConstraints: [
-            { sourceTag: 'type:contracts', onlyDependOnLibsWithTags: ['type:contracts'], bannedExternalImports: technology },
+            {
+              sourceTag: 'type:contracts',
+              onlyDependOnLibsWithTags: ['type:contracts'],
+              bannedExternalImports: technology,
+            },
             {
               sourceTag: 'type:domain',
               onlyDependOnLibsWithTags: ['type:contracts', 'type:domain'],
@@ -68,7 +86,10 @@ export default tseslint.config(
               sourceTag: 'type:app',
               onlyDependOnLibsWithTags: ['type:contracts', 'type:domain', 'type:platform'],
             },
-            { sourceTag: 'type:testing', onlyDependOnLibsWithTags: ['type:contracts', 'type:domain', 'type:platform', 'type:testing'] },
+            {
+              sourceTag: 'type:testing',
+              onlyDependOnLibsWithTags: ['type:contracts', 'type:domain', 'type:platform', 'type:testing'],
+            },
             { sourceTag: 'type:tool', onlyDependOnLibsWithTags: ['*'] },
           ],
         },
@@ -80,7 +101,12 @@ export default tseslint.config(
     files: ['libs/contracts/src/**/*.ts', 'libs/domain/*/src/**/*.ts'],
     ignores: ['**/*.spec.ts'],
     rules: {
-      'no-restricted-imports': ['error', { patterns: [{ group: technology, message: 'Domain and contracts are pure: no I/O, no frameworks.' }] }],
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [{ group: technology, message: 'Domain and contracts are pure: no I/O, no frameworks.' }],
+        },
+      ],
       'no-restricted-globals': ['error', 'process', 'fetch', 'setTimeout', 'setInterval'],
       'no-restricted-properties': [
         'error',

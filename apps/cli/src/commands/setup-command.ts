@@ -1,0 +1,40 @@
+import type { Command } from 'commander';
+import { namesFor } from '@dateline/contracts';
+import { setupLine } from '@dateline/service';
+import { outputFor, table } from '../output.js';
+import { findServers } from '../servers.js';
+
+/** `dateline setup`: migrations, streams, consumers, index template; prints what it changed. */
+export function setupCommand(program: Command): void {
+  program
+    .command('setup')
+    .description('provision PostgreSQL, NATS and Elasticsearch; running it again changes nothing')
+    .option('--json', 'answer as JSON', false)
+    .action(async ({ json }: { json: boolean }) => {
+      const changes = await setupLine({
+        ...(await findServers()),
+        names: namesFor(process.env.DATELINE_NAMESPACE),
+        search: {
+          shardsCount: numberOf('DATELINE_SEARCH_SHARDS_COUNT', 1),
+          replicasCount: numberOf('DATELINE_SEARCH_REPLICAS_COUNT', 0),
+        },
+      });
+      const rows = changes.map(({ server, kind, name, action, detail }) => [
+        server,
+        kind,
+        name,
+        action,
+        detail ?? '',
+      ]);
+      outputFor(json).answer(changes, table([['server', 'kind', 'name', 'action', ''], ...rows]));
+    });
+}
+
+function numberOf(variable: string, fallback: number): number {
+  const text = process.env[variable];
+  if (text === undefined || text === '') return fallback;
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0)
+    throw new Error(`${variable}="${text}" must be a whole number from 0.`);
+  return value;
+}

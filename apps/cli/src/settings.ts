@@ -1,0 +1,12 @@
+/** Private ranges that the commands may contact, as for the fetcher. */
+export function allowedAddresses(env: NodeJS.ProcessEnv = process.env): string[] {
+  return (env.DATELINE_HTTP_ALLOW_ADDRESSES_CIDRS ?? '')
+    .split(',')
+    .map((cidr) => cidr.trim())
+    .filter(Boolean);
+}
+
+/** Largest page that is taken in, in bytes; the same limit as for downloads. */
+export function maxBodyBytes(env: NodeJS.ProcessEnv = process.env): number {
+  return Number(env.DATELINE_HTTP_BODY_BYTES ?? 10 * 1024 ** 2);
+}

@@ -1,0 +1,4 @@
+import { runLineService } from '@dateline/service';
+import { enricher } from './enricher.module.js';
+
+await runLineService(enricher);

@@ -1,0 +1,31 @@
+import { workerTask } from '@dateline/service/worker';
+import { entryFingerprint, FeedError, parseFeed, type FeedEntry } from '@dateline/feeds';
+
+/** One feed document to read, as it travels into the thread. */
+export interface FeedTask {
+  body: Uint8Array;
+  contentType?: string;
+  url: string;
+}
+
+export type ReadFeed =
+  | {
+      kind: 'feed';
+      title?: string;
+      language?: string;
+      ttlSeconds?: number;
+      entries: (FeedEntry & { fingerprint: string })[];
+    }
+  | { kind: 'broken'; code: string; message: string };
+
+/** A broken feed is an answer, not a crash: errors do not keep their class on the way out of a thread. */
+export default workerTask(({ body, contentType, url }: FeedTask): ReadFeed => {
+  try {
+    const feed = parseFeed(body, { url, contentType });
+    const entries = feed.entries.map((entry) => ({ ...entry, fingerprint: entryFingerprint(entry) }));
+    return { kind: 'feed', title: feed.title, language: feed.language, ttlSeconds: feed.ttlSeconds, entries };
+  } catch (error) {
+    if (error instanceof FeedError) return { kind: 'broken', code: error.code, message: error.message };
+    throw error;
+  }
+});

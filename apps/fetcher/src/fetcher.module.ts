@@ -1,0 +1,202 @@
+import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { namesFor } from '@dateline/contracts';
+import {
+  BrokerMemoryRepository,
+  CaptureRepository,
+  ClaimRepository,
+  DatabaseModule,
+  FeedRepository,
+  FrontierRepository,
+} from '@dateline/database';
+import { GuardedClient } from '@dateline/http';
+import {
+  databaseReadiness,
+  messagingObserver,
+  threadedWork,
+  type ServiceContext,
+  type ServiceDefinition,
+} from '@dateline/service';
+import { Announcer } from './announce/announcer.js';
+import { Broker } from './announce/broker.js';
+import { FeedPoller, READ_FEED, type ReadFeedDocument } from './discover/feed-poller.js';
+import { CaptureCommitter } from './download/capture-committer.js';
+import { Downloader } from './download/downloader.js';
+import { LagGate } from './download/lag-gate.js';
+import { fetcherSettings } from './fetcher.config.js';
+import { FetcherLoops } from './fetcher-loops.js';
+import { HttpConnections } from './http-connections.js';
+
+const VERSION = '0.1.0';
+/** Captures that one round of the sweep announces at most. */
+const SWEEP_BATCH = 256;
+
+type Context = ServiceContext<typeof fetcherSettings>;
+
+export const fetcher: ServiceDefinition<typeof fetcherSettings> = {
+  name: 'fetcher',
+  version: VERSION,
+  settings: fetcherSettings,
+  module: (context) => FetcherModule.for(context),
+  readiness: (app) => [
+    databaseReadiness(app),
+    {
+      name: 'nats',
+      check: () =>
+        Promise.resolve(app.get(Broker).isConnected ? undefined : 'the connection to NATS is down'),
+    },
+  ],
+};
+
+@Module({})
+class FetcherModule {
+  static for(context: Context): DynamicModule {
+    const { settings, name } = context;
+    return {
+      module: FetcherModule,
+      imports: [
+        DatabaseModule.forRoot({
+          url: settings.databaseUrl,
+          poolSize: settings.databasePoolSize,
+          applicationName: `dateline-${name}`,
+        }),
+      ],
+      providers: [...connections(context), ...jobs(context)],
+    };
+  }
+}
+
+function connections({ settings, logger }: Context): Provider[] {
+  const names = namesFor(settings.namespace);
+  return [
+    {
+      provide: HttpConnections,
+      useFactory: () =>
+        new HttpConnections(
+          new GuardedClient({
+            userAgent: settings.userAgent,
+            allowAddresses: settings.allowAddresses,
+            maxConnectionsPerOrigin: settings.hostDownloads,
+          }),
+        ),
+    },
+    {
+      provide: Broker,
+      inject: [ClaimRepository, BrokerMemoryRepository],
+      useFactory: (claims: ClaimRepository, memory: BrokerMemoryRepository) =>
+        Broker.open({
+          servers: settings.natsUrl,
+          names,
+          claims,
+          memory: {
+            load: () => memory.load(Object.values(names.streams)),
+            save: (record) => memory.save(record),
+          },
+          observer: messagingObserver(logger),
+          logger,
+        }),
+    },
+    ...threadedWork(READ_FEED, {
+      name: 'read-feed',
+      file: new URL('./discover/feed.worker.js', import.meta.url),
+      threads: 1,
+      deadlineMs: 10_000,
+      maxHeapMb: 256,
+    }),
+  ];
+}
+
+function jobs({ settings, logger }: Context): Provider[] {
+  const limits = {
+    maxBytes: settings.maxBodyBytes,
+    deadlineMs: settings.deadlineMs,
+    maxRedirects: settings.maxRedirects,
+  };
+  // A lease outlives the longest download, so that only a dead fetcher's articles are taken by another one.
+  const leaseSeconds = Math.ceil(settings.deadlineMs / 1000) + 40;
+  return [
+    {
+      provide: Announcer,
+      inject: [CaptureRepository, Broker],
+      useFactory: (captures: CaptureRepository, { publisher }: Broker) =>
+        new Announcer(
+          captures,
+          publisher,
+          { deadlineSeconds: settings.announceDeadlineSeconds, batchSize: SWEEP_BATCH },
+          logger,
+        ),
+    },
+    {
+      provide: LagGate,
+      inject: [CaptureRepository],
+      useFactory: (captures: CaptureRepository) =>
+        new LagGate(() => captures.countInFlight(settings.maxInFlight), settings.maxInFlight),
+    },
+    {
+      provide: CaptureCommitter,
+      inject: [CaptureRepository, Announcer, LagGate],
+      useFactory: (captures: CaptureRepository, announcer: Announcer, gate: LagGate) =>
+        new CaptureCommitter(captures, announcer, gate, VERSION),
+    },
+    {
+      provide: Downloader,
+      inject: [FrontierRepository, HttpConnections, CaptureCommitter, LagGate],
+      useFactory: (
+        frontier: FrontierRepository,
+        http: HttpConnections,
+        committer: CaptureCommitter,
+        gate: LagGate,
+      ) =>
+        new Downloader(
+          frontier,
+          http.client,
+          committer,
+          gate,
+          {
+            concurrency: settings.downloads,
+            hostIntervalMs: settings.hostIntervalMs,
+            hostDownloads: settings.hostDownloads,
+            maxAttempts: settings.maxAttempts,
+            baseSeconds: settings.retryBaseSeconds,
+            leaseSeconds,
+            limits,
+          },
+          logger,
+        ),
+    },
+    {
+      provide: FeedPoller,
+      inject: [FeedRepository, FrontierRepository, HttpConnections, READ_FEED],
+      useFactory: (
+        feeds: FeedRepository,
+        frontier: FrontierRepository,
+        http: HttpConnections,
+        read: ReadFeedDocument,
+      ) =>
+        new FeedPoller(
+          feeds,
+          frontier,
+          http.client,
+          read,
+          {
+            concurrency: settings.feeds,
+            minSeconds: settings.pollMinSeconds,
+            maxSeconds: settings.pollMaxSeconds,
+            leaseSeconds,
+            limits,
+          },
+          logger,
+        ),
+    },
+    {
+      provide: FetcherLoops,
+      inject: [FeedPoller, Downloader, CaptureCommitter, Announcer, Broker],
+      useFactory: (
+        poller: FeedPoller,
+        downloader: Downloader,
+        committer: CaptureCommitter,
+        announcer: Announcer,
+        broker: Broker,
+      ) => new FetcherLoops({ poller, downloader, committer, announcer, broker }, logger),
+    },
+  ];
+}

@@ -1,0 +1,21 @@
+import { commonSettings, lineSettings, setting, value } from '@dateline/service';
+
+export const indexerSettings = {
+  ...lineSettings,
+  elasticsearchUrl: commonSettings.elasticsearchUrl,
+  batchSize: setting('DATELINE_INDEXER_BATCH_COUNT', value.count(1, 1000), {
+    description: 'Captures that are settled in one transaction at most',
+    unit: 'messages',
+    default: '200',
+  }),
+  batchLingerMs: setting('DATELINE_INDEXER_LINGER_MS', value.count(0, 10_000), {
+    description: 'Time that a batch waits for more before it is settled',
+    unit: 'milliseconds',
+    default: '100',
+  }),
+  projectionQueue: setting('DATELINE_INDEXER_PROJECTION_COUNT', value.count(1, 100_000), {
+    description: 'Documents on their way to Elasticsearch held in memory; what is over waits in PostgreSQL',
+    unit: 'documents',
+    default: '1000',
+  }),
+};

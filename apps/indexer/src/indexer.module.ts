@@ -1,0 +1,81 @@
+import type { Provider } from '@nestjs/common';
+import type { Logger } from 'pino';
+import { namesFor, type Names } from '@dateline/contracts';
+import { SearchBacklogRepository } from '@dateline/database';
+import {
+  BulkWriter,
+  createSearchClient,
+  isSearchDown,
+  verifySearch,
+  type SearchClient,
+} from '@dateline/search';
+import {
+  BackgroundLoop,
+  LinePublisher,
+  type LineServiceDefinition,
+  type ServiceContext,
+} from '@dateline/service';
+import { indexerSettings } from './indexer.config.js';
+import { IndexerHandler, PARKED_STREAM, SETTLING_STAGE } from './indexer.handler.js';
+import { SearchConnection } from './search-connection.js';
+import { SearchProjector } from './search-projector.js';
+import { settlingStage } from './settling-stage.js';
+
+const VERSION = '0.1.0';
+
+export const indexer: LineServiceDefinition<typeof indexerSettings> = {
+  name: 'indexer',
+  version: VERSION,
+  settings: indexerSettings,
+  handlers: [IndexerHandler],
+  providers,
+  taking: ({ batchSize, batchLingerMs }) => ({ batchSize, batchLingerMs }),
+};
+
+function providers({ settings, logger }: ServiceContext<typeof indexerSettings>): Provider[] {
+  const names = namesFor(settings.namespace);
+  return [
+    { provide: PARKED_STREAM, useValue: names.streams.parked },
+    { provide: SETTLING_STAGE, useValue: settlingStage(VERSION) },
+    {
+      provide: SearchConnection,
+      useFactory: async () => {
+        const client = createSearchClient({ url: settings.elasticsearchUrl });
+        await verifyUnlessDown(client, names, logger);
+        return new SearchConnection(client);
+      },
+    },
+    {
+      provide: SearchProjector,
+      inject: [SearchBacklogRepository, SearchConnection, LinePublisher],
+      useFactory: (
+        backlog: SearchBacklogRepository,
+        { client }: SearchConnection,
+        publisher: LinePublisher,
+      ) =>
+        new SearchProjector(
+          backlog,
+          new BulkWriter(client, names),
+          publisher,
+          { queueSize: settings.projectionQueue },
+          logger,
+        ),
+    },
+    {
+      provide: BackgroundLoop,
+      inject: [SearchProjector],
+      useFactory: (projector: SearchProjector) =>
+        new BackgroundLoop(() => projector.round(), { name: 'search projection', idleMs: 100, logger }),
+    },
+  ];
+}
+
+/** A search index that does not fit ends the boot; one that is down does not: the line goes on without it (law 6). */
+async function verifyUnlessDown(client: SearchClient, names: Names, logger: Logger): Promise<void> {
+  try {
+    await verifySearch(client, names);
+  } catch (error) {
+    if (!isSearchDown(error)) throw error;
+    logger.warn({ event: 'search-down', err: error }, 'Elasticsearch is down; revisions wait in the ledger.');
+  }
+}

@@ -1,0 +1,4 @@
+import { runLineService } from '@dateline/service';
+import { parser } from './parser.module.js';
+
+await runLineService(parser);

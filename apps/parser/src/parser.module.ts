@@ -1,0 +1,20 @@
+import { EXTRACTOR_VERSION } from '@dateline/extraction';
+import { threadedWork, type LineServiceDefinition } from '@dateline/service';
+import { parserSettings } from './parser.config.js';
+import { EXTRACT, ParserHandler } from './parser.handler.js';
+
+export const parser: LineServiceDefinition<typeof parserSettings> = {
+  name: 'parser',
+  version: EXTRACTOR_VERSION,
+  settings: parserSettings,
+  handlers: [ParserHandler],
+  providers: ({ settings }) =>
+    threadedWork(EXTRACT, {
+      name: 'extract',
+      file: new URL('./extract.worker.js', import.meta.url),
+      threads: settings.threads,
+      deadlineMs: settings.deadlineMs,
+      maxHeapMb: settings.heapMb,
+    }),
+  taking: ({ concurrency }) => ({ concurrency }),
+};

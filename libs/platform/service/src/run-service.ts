@@ -1,0 +1,143 @@
+import 'reflect-metadata';
+import type { AddressInfo } from 'node:net';
+import { Module, type DynamicModule, type INestApplication, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { CustomStrategy } from '@nestjs/microservices';
+import { Logger, LoggerModule } from 'nestjs-pino';
+import { pino, type Logger as PinoLogger } from 'pino';
+import { collectDefaultMetrics, register } from 'prom-client';
+import { HealthController } from './health/health.controller.js';
+import { READINESS_CHECKS, type ReadinessCheck } from './health/readiness.js';
+import { Lifecycle } from './lifecycle.js';
+import { commonSettings } from './settings/common-settings.js';
+import { readSettings } from './settings/read-settings.js';
+import type { SettingsOf, SettingsShape } from './settings/setting.js';
+
+/** What every service gets from the frame around it. */
+export interface ServiceContext<Shape extends SettingsShape = SettingsShape> {
+  readonly name: string;
+  readonly version: string;
+  readonly settings: SettingsOf<Shape>;
+  readonly logger: PinoLogger;
+  readonly lifecycle: Lifecycle;
+}
+
+/** What a service is made of. */
+export interface ServiceDefinition<Shape extends SettingsShape> {
+  readonly name: string;
+  readonly version: string;
+  readonly settings: Shape;
+  /** The Nest module; may provide READINESS_CHECKS through `readiness`. */
+  module(context: ServiceContext<Shape>): Type | DynamicModule;
+  /** Readiness checks, asked for when the module is up. */
+  readiness?(app: INestApplication): ReadinessCheck[];
+  /** The message transport, for services that take messages. */
+  transport?(app: INestApplication, context: ServiceContext<Shape>): CustomStrategy['strategy'];
+  /** Changes to the HTTP side (the api adds its error format). */
+  configureHttp?(app: INestApplication): void;
+}
+
+/** Exit code for settings or servers that do not fit: a restart would not help (sysexits EX_CONFIG). */
+const EXIT_CONFIG = 78;
+/** Longest orderly stop, in milliseconds, before the process leaves anyway. */
+const STOP_DEADLINE_MS = 20_000;
+
+const frameSettings = {
+  logLevel: commonSettings.logLevel,
+  healthHost: commonSettings.healthHost,
+  healthPort: commonSettings.healthPort,
+};
+
+/**
+ * Runs one service: settings, module, transport, health; then until SIGTERM, SIGINT or the end of the parent. Whatever
+ * is wrong at boot ends the process with one clear sentence (law 11).
+ */
+export async function runService<Shape extends SettingsShape>(
+  definition: ServiceDefinition<Shape>,
+): Promise<void> {
+  let logger: PinoLogger = pino({ base: { service: definition.name } });
+  try {
+    const frame = readSettings(frameSettings, process.env);
+    logger = pino({ base: { service: definition.name, version: definition.version }, level: frame.logLevel });
+    const settings = readSettings(definition.settings, process.env);
+    const context = { ...definition, settings, logger, lifecycle: new Lifecycle() };
+    const app = await boot(definition, context);
+    stopOnSignals(app, context);
+    await app.listen(frame.healthPort, frame.healthHost);
+    const { port } = app.getHttpServer().address() as AddressInfo;
+    logger.info(
+      { event: 'ready', healthUrl: `http://${frame.healthHost}:${port}` },
+      `${definition.name} is ready`,
+    );
+    process.send?.({ ready: definition.name, port });
+  } catch (error) {
+    logger.fatal(
+      { event: 'boot-failed', err: error },
+      error instanceof Error ? error.message : String(error),
+    );
+    process.exit(EXIT_CONFIG);
+  }
+}
+
+async function boot<Shape extends SettingsShape>(
+  definition: ServiceDefinition<Shape>,
+  context: ServiceContext<Shape>,
+): Promise<INestApplication> {
+  if (register.getSingleMetric('process_cpu_user_seconds_total') === undefined) collectDefaultMetrics();
+  const checks: ReadinessCheck[] = [];
+  @Module({
+    imports: [
+      LoggerModule.forRoot({
+        pinoHttp: { logger: context.logger, autoLogging: false, quietReqLogger: true },
+      }),
+      definition.module(context),
+    ],
+    controllers: [HealthController],
+    providers: [
+      { provide: READINESS_CHECKS, useValue: checks },
+      { provide: Lifecycle, useValue: context.lifecycle },
+    ],
+  })
+  class ServiceModule {}
+  const app = await NestFactory.create(ServiceModule, { bufferLogs: true, abortOnError: false });
+  app.useLogger(app.get(Logger));
+  definition.configureHttp?.(app);
+  if (definition.transport) {
+    app.connectMicroservice({ strategy: definition.transport(app, context) }, { inheritAppConfig: true });
+    await app.startAllMicroservices();
+  }
+  checks.push(...(definition.readiness?.(app) ?? []));
+  return app;
+}
+
+function stopOnSignals(app: INestApplication, { logger, lifecycle, name }: ServiceContext): void {
+  const stop = (why: string, code: number) => {
+    if (lifecycle.isStopping) return;
+    lifecycle.beginStop();
+    logger.info({ event: 'stopping', why }, `${name} stops: ${why}`);
+    setTimeout(() => process.exit(1), STOP_DEADLINE_MS).unref();
+    app.close().then(
+      () => process.exit(code),
+      (error: unknown) => {
+        logger.error({ event: 'stop-failed', err: error }, 'The orderly stop failed.');
+        process.exit(1);
+      },
+    );
+  };
+  process.once('SIGTERM', () => stop('SIGTERM', 0));
+  process.once('SIGINT', () => stop('SIGINT', 0));
+  // A supervisor that was killed takes its services along, so that no orphan holds a port or a consumer.
+  process.once('disconnect', () => stop('the parent process is gone', 0));
+  // After an error that nobody caught the state is unknown: leave, the supervisor starts us anew, the ledger knows all.
+  process.on('uncaughtException', (error) => {
+    logger.fatal({ event: 'uncaught', err: error }, 'An error that nobody caught ends this process.');
+    stop('uncaught error', 1);
+  });
+  process.on('unhandledRejection', (error) => {
+    logger.fatal(
+      { event: 'unhandled-rejection', err: error },
+      'A rejection that nobody handled ends this process.',
+    );
+    stop('unhandled rejection', 1);
+  });
+}

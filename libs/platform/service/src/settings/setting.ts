@@ -1,0 +1,46 @@
+import { z } from 'zod';
+
+/** One setting of a service: where it comes from, what it means, and what it is when nobody says anything. */
+export interface Setting<Schema extends z.ZodType = z.ZodType> {
+  /** Name in the environment: `DATELINE_<AREA>_<NOUN>_<UNIT>`, or a well-known name such as `NATS_URL`. */
+  readonly env: string;
+  readonly schema: Schema;
+  readonly description: string;
+  readonly unit?: string;
+  /** As it would be written in the environment; a setting without a default is required. */
+  readonly default?: string;
+  readonly isSecret?: boolean;
+}
+
+export type SettingsShape = Readonly<Record<string, Setting>>;
+export type SettingsOf<Shape extends SettingsShape> = {
+  readonly [Key in keyof Shape]: z.output<Shape[Key]['schema']>;
+};
+
+/** Declares a setting. The environment speaks text, so the schema has to start from a string. */
+export function setting<Schema extends z.ZodType>(
+  env: string,
+  schema: Schema,
+  about: { description: string; unit?: string; default?: string; isSecret?: boolean },
+): Setting<Schema> {
+  return { env, schema, ...about };
+}
+
+/** Value types of settings, each read from text. */
+export const value = {
+  text: () => z.string().min(1),
+  url: (...protocols: string[]) =>
+    z.string().refine((text) => protocols.some((protocol) => text.startsWith(`${protocol}://`)), {
+      message: `must start with ${protocols.map((protocol) => `${protocol}://`).join(' or ')}`,
+    }),
+  count: (min = 0, max = Number.MAX_SAFE_INTEGER) => z.coerce.number().int().min(min).max(max),
+  flag: () => z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1'),
+  /** Comma-separated; empty text is the empty list. */
+  list: () =>
+    z.string().transform((text) =>
+      text
+        .split(',')
+        .map((item) => item.trim())
+        .filter(Boolean),
+    ),
+};

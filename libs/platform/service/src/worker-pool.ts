@@ -1,0 +1,112 @@
+import { availableParallelism } from 'node:os';
+import type { OnApplicationShutdown } from '@nestjs/common';
+import { Piscina } from 'piscina';
+import { Counter, register } from 'prom-client';
+import { metricName } from '@dateline/contracts';
+import type { MeasuredResult } from './worker-task.js';
+
+export interface WorkerPoolOptions {
+  /** What the work is called in metrics: `extract`, `enrich`. */
+  name: string;
+  /** Module whose default export was made by `workerTask`. */
+  file: URL;
+  /** Threads; 0 takes one less than the cores, at least one. */
+  threads: number;
+  /** Milliseconds that one task may run; then its thread is killed. */
+  deadlineMs: number;
+  /** Heap of one thread in MiB; a task that needs more kills only its thread. */
+  maxHeapMb: number;
+}
+
+/** The task outran its deadline; its thread was killed and replaced. */
+export class WorkerDeadlineError extends Error {
+  override readonly name = 'WorkerDeadlineError';
+}
+
+/** The task needed more memory than a thread has; its thread was replaced. */
+export class WorkerMemoryError extends Error {
+  override readonly name = 'WorkerMemoryError';
+}
+
+/**
+ * CPU-heavy work in threads, so that one hostile input cannot stall its neighbours (law 9). The deadline counts from
+ * the moment a thread takes the task: tasks wait for a free thread outside the pool, where waiting costs them nothing.
+ */
+export class WorkerPool<Task, Result> implements OnApplicationShutdown {
+  private readonly pool: Piscina<Task, MeasuredResult<Result>>;
+  private readonly waiting: (() => void)[] = [];
+  private free: number;
+
+  constructor(private readonly options: WorkerPoolOptions) {
+    const threads = options.threads || Math.max(1, availableParallelism() - 1);
+    this.free = threads;
+    this.pool = new Piscina<Task, MeasuredResult<Result>>({
+      filename: options.file.href,
+      minThreads: threads,
+      maxThreads: threads,
+      concurrentTasksPerWorker: 1,
+      resourceLimits: { maxOldGenerationSizeMb: options.maxHeapMb },
+    });
+    // A dying thread is reported on the pool as well as on the task; the task's error is the one that counts.
+    this.pool.on('error', () => undefined);
+  }
+
+  /**
+   * @throws WorkerDeadlineError, WorkerMemoryError, or what the task threw
+   */
+  async run(task: Task, transfer: ArrayBuffer[] = []): Promise<Result> {
+    await this.takeThread();
+    const deadline = new AbortController();
+    const timer = setTimeout(() => deadline.abort(), this.options.deadlineMs);
+    try {
+      const { result, cpuSeconds } = await this.pool.run(task, {
+        signal: deadline.signal,
+        transferList: transfer,
+      });
+      workCpuSeconds().inc({ work: this.options.name }, cpuSeconds);
+      return result;
+    } catch (error) {
+      throw this.named(error, deadline.signal.aborted);
+    } finally {
+      clearTimeout(timer);
+      this.giveThread();
+    }
+  }
+
+  /** Nest calls this after the transport has drained, when no task runs any more. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.pool.destroy();
+  }
+
+  private named(error: unknown, isOverdue: boolean): unknown {
+    if (isOverdue) return new WorkerDeadlineError(`The work took longer than ${this.options.deadlineMs} ms.`);
+    if ((error as { code?: string }).code === 'ERR_WORKER_OUT_OF_MEMORY') {
+      return new WorkerMemoryError(`The work needed more than ${this.options.maxHeapMb} MiB.`);
+    }
+    return error;
+  }
+
+  private takeThread(): Promise<void> {
+    if (this.free > 0) {
+      this.free -= 1;
+      return Promise.resolve();
+    }
+    return new Promise((resolve) => this.waiting.push(resolve));
+  }
+
+  private giveThread(): void {
+    const next = this.waiting.shift();
+    if (next) next();
+    else this.free += 1;
+  }
+}
+
+/** CPU time of pure work, apart from what the line itself costs. */
+function workCpuSeconds(): Counter<'work'> {
+  const name = metricName('work_cpu_seconds_total');
+  const known = register.getSingleMetric(name) as Counter<'work'> | undefined;
+  return (
+    known ??
+    new Counter({ name, help: 'CPU seconds that pure work took in worker threads', labelNames: ['work'] })
+  );
+}
