@@ -1,7 +1,7 @@
 import { namesFor } from '@dateline/contracts';
 import { createDataSource, LineRepository, verifySchema } from '@dateline/database';
 import { BrokerConnection, readConsumers } from '@dateline/messaging';
-import { readLinePicture, type LinePicture } from '@dateline/service';
+import { readLinePicture, type LinePicture } from '@dateline/line';
 import type { ServerUrls } from './servers.js';
 
 /** Connections for watching the line; `close` ends them. */

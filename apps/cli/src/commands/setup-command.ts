@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { namesFor } from '@dateline/contracts';
-import { setupLine } from '@dateline/service';
+import { setupLine } from '@dateline/line';
 import { outputFor, table } from '../output.js';
 import { findServers } from '../servers.js';
 

@@ -9,7 +9,7 @@ import {
   type ServiceProcess,
   type Stack,
 } from '@dateline/local-stack';
-import { setupLine } from '@dateline/service';
+import { setupLine } from '@dateline/line';
 import { checkoutDir } from '../checkout.js';
 import type { Output } from '../output.js';
 import { lineEnvironment, type LinePurpose } from './line-environment.js';

@@ -1,4 +1,4 @@
-import { settledOf, type LinePicture, type StagePicture } from '@dateline/service';
+import { settledOf, type LinePicture, type StagePicture } from '@dateline/line';
 
 /** A stage with its pace since the picture before. */
 interface Row extends StagePicture {

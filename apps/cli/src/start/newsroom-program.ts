@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { ExpectedArticle } from '@dateline/line';
 import { findFreePort, isPortFree, ServiceProcess } from '@dateline/local-stack';
 import { newsroomFile } from '../checkout.js';
 import { CommandError } from '../command-error.js';
@@ -38,6 +39,12 @@ export async function newsroomProcess(dataDir: string): Promise<{ process: Servi
 export async function newsroomState(url: string): Promise<NewsroomState> {
   const response = await fetch(`${url}/newsroom/state`);
   return (await response.json()) as NewsroomState;
+}
+
+/** What the newsroom says should become of each of its addresses. */
+export async function newsroomTruth(url: string): Promise<ExpectedArticle[]> {
+  const response = await fetch(`${url}/newsroom/truth`);
+  return (await response.json()) as ExpectedArticle[];
 }
 
 async function rememberedPort(file: string): Promise<number> {

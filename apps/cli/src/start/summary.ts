@@ -2,9 +2,15 @@ import type { DataSource } from 'typeorm';
 import { namesFor } from '@dateline/contracts';
 import { ArticleRepository, LineRepository } from '@dateline/database';
 import { countDocuments, createSearchClient } from '@dateline/search';
-import { settledOf } from '@dateline/service';
-import { compareLedgerAndSearch, type Agreement } from './agreement.js';
-import { articleIdOfAddress, checkNewsroom, newsroomTruth, type NewsroomCheck } from './newsroom-check.js';
+import {
+  articleIdOfAddress,
+  checkExpectations,
+  compareLedgerAndSearch,
+  settledOf,
+  type Agreement,
+  type ExpectationCheck,
+} from '@dateline/line';
+import { newsroomTruth } from './newsroom-program.js';
 
 /** How a run ended; the exit code follows from `isGood`. */
 export interface Summary {
@@ -18,7 +24,7 @@ export interface Summary {
   secondsFromFeedToSearch: { p50: number; p95: number } | null;
   conservation: { captures: number; settled: number; inFlight: number; isBalanced: boolean };
   agreement: Agreement;
-  newsroom: NewsroomCheck | null;
+  newsroom: ExpectationCheck | null;
   isGood: boolean;
 }
 
@@ -71,10 +77,10 @@ export async function summarise({
   }
 }
 
-async function checkWithNewsroom(dataSource: DataSource, newsroomUrl: string): Promise<NewsroomCheck> {
+async function checkWithNewsroom(dataSource: DataSource, newsroomUrl: string): Promise<ExpectationCheck> {
   const truth = await newsroomTruth(newsroomUrl);
   const ids = truth.flatMap(({ url }) => articleIdOfAddress(url) ?? []);
-  return checkNewsroom(truth, await new ArticleRepository(dataSource).ends(ids));
+  return checkExpectations(truth, await new ArticleRepository(dataSource).ends(ids));
 }
 
 /** The summary for people. */

@@ -19,6 +19,11 @@ describe('parseOpml', () => {
     ]);
   });
 
+  it('takes absolute addresses from a list that came from nowhere, and leaves relative ones out', () => {
+    const text = '<opml><body><outline xmlUrl="https://a.example/f"/><outline xmlUrl="/c.xml"/></body></opml>';
+    expect(parseOpml(bytes(text)).feeds).toEqual([{ url: 'https://a.example/f' }]);
+  });
+
   it.each([
     ['', 'feed-empty-document'],
     ['<rss/>', 'not-a-feed'],

@@ -54,10 +54,10 @@ function readOutlines(text: string): Outlines {
 function collect(outlines: Outlines, options: ParseOpmlOptions, feeds: Map<string, OpmlFeed>): void {
   for (const outline of outlines) {
     if (feeds.size >= (options.maxFeeds ?? 100_000)) return;
-    const url = absoluteUrl(outline.xmlUrl?.replace(/^feed:(?:\/\/)?(?=https?:)/i, ''), options.url ?? '');
+    const url = absoluteUrl(outline.xmlUrl?.replace(/^feed:(?:\/\/)?(?=https?:)/i, ''), options.url);
     if (url && !feeds.has(url)) {
       const title = plainText(outline.title ?? outline.text ?? '', 500);
-      const homeUrl = absoluteUrl(outline.htmlUrl, options.url ?? '');
+      const homeUrl = absoluteUrl(outline.htmlUrl, options.url);
       feeds.set(url, { url, ...(title ? { title } : {}), ...(homeUrl ? { homeUrl } : {}) });
     }
     collect(outline.outlines ?? [], options, feeds);

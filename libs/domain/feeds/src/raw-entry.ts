@@ -46,7 +46,7 @@ export function toFeedEntry(raw: RawEntry): FeedEntry | null {
 }
 
 /** An absolute http(s) address without fragment of its own making, or undefined. */
-export function absoluteUrl(text: string | undefined, base: string): string | undefined {
+export function absoluteUrl(text: string | undefined, base: string | undefined): string | undefined {
   const trimmed = text?.trim() ?? '';
   if (!trimmed || trimmed.length > MAX_URL_CHARACTERS || !URL.canParse(trimmed, base)) return undefined;
   const url = new URL(trimmed, base);

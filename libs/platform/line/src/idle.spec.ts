@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { LinePicture } from '@dateline/service';
+import type { LinePicture } from './line-picture.js';
 import { isIdle } from './idle.js';
 
 const still = { feedsToPoll: 0, isPublishing: false };

@@ -1,4 +1,4 @@
-import type { LinePicture } from '@dateline/service';
+import type { LinePicture } from './line-picture.js';
 
 /** What the world outside says about whether more is to come. */
 export interface World {

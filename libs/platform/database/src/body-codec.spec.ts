@@ -1,0 +1,32 @@
+import { describe, expect, it } from '@jest/globals';
+import { randomBytes } from 'node:crypto';
+import { COMPRESS_FROM_BYTES, decodeBody, encodeBody } from './body-codec.js';
+
+describe('bodies', () => {
+  const words = (size: number) => Buffer.from('news '.repeat(size / 5 + 1)).subarray(0, size);
+
+  it.each([
+    ['nothing', Buffer.alloc(0), 'identity'],
+    ['just under the limit', words(COMPRESS_FROM_BYTES - 1), 'identity'],
+    ['at the limit', words(COMPRESS_FROM_BYTES), 'zstd'],
+    ['random bytes', randomBytes(50_000), 'identity'],
+    ['more than a megabyte', words(3_000_000), 'zstd'],
+  ])('%s come back byte for byte', async (_, body, encoding) => {
+    const stored = await encodeBody(body);
+    expect(stored.encoding).toBe(encoding);
+    expect(stored.bytes.length).toBeLessThanOrEqual(body.length);
+    expect((await decodeBody(stored.encoding, stored.bytes, body.length)).equals(body)).toBe(true);
+  });
+
+  it('reads a view into a larger buffer, not the buffer', async () => {
+    const inner = new Uint8Array([1, 2, 3, 4, 5]).subarray(1, 3);
+    expect([...(await encodeBody(inner)).bytes]).toEqual([2, 3]);
+  });
+
+  it('refuses damaged bytes, a size that was exceeded, and an unknown encoding', async () => {
+    const { bytes } = await encodeBody(words(20_000));
+    await expect(decodeBody('zstd', bytes.subarray(0, 10), 20_000)).rejects.toThrow();
+    await expect(decodeBody('zstd', bytes, 100)).rejects.toThrow();
+    await expect(decodeBody('lzma', bytes, 20_000)).rejects.toThrow('unknown encoding "lzma"');
+  });
+});

@@ -1,0 +1,177 @@
+import { ArticleFetched } from '@dateline/contracts';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { randomBytes } from 'node:crypto';
+import { CaptureRepository } from '../repositories/capture.repository.js';
+import { FrontierRepository } from '../repositories/frontier.repository.js';
+import { LineRepository } from '../repositories/line.repository.js';
+import { SourceRepository } from '../repositories/source.repository.js';
+import { rowsOf } from '../sql.js';
+import { captureOf, entryOf, trailEntry } from '../testing/ledger-fixtures.js';
+import { createScratchDatabase, type ScratchDatabase } from '../testing/scratch-database.js';
+
+let database: ScratchDatabase;
+let captures: CaptureRepository;
+let frontier: FrontierRepository;
+const sql = <Row>(text: string, parameters?: unknown[]) => rowsOf<Row>(database.dataSource, text, parameters);
+
+beforeAll(async () => {
+  database = await createScratchDatabase();
+  captures = new CaptureRepository(database.dataSource);
+  frontier = new FrontierRepository(database.dataSource);
+});
+afterAll(() => database.drop());
+beforeEach(() =>
+  sql('truncate sources, feeds, hosts, articles, article_urls, revisions, captures, line_counts cascade'),
+);
+
+const entries = [entryOf('a.example', 1), entryOf('b.example', 2)] as const;
+const lease = { limit: 10, perHost: 10, hostIntervalMs: 1, leaseSeconds: 60 };
+
+describe('commit', () => {
+  it('gives tickets that fulfil the contract and are the same when read again', async () => {
+    const { sourceId } = await new SourceRepository(database.dataSource).addFeed({
+      url: 'https://a.example/rss',
+      sourceName: 'A',
+    });
+    await frontier.discover(sourceId, [entries[0]]);
+    await frontier.discover(null, [entries[1]]);
+    const tickets = await captures.commit([
+      captureOf(entries[1], {
+        fetchedAt: new Date('2026-11-25T10:00:00.123Z'),
+        hints: { title: 'x\u0000\udc00y' },
+      }),
+      captureOf(entries[0]),
+    ]);
+    expect(tickets.map(({ articleId }) => articleId)).toEqual([entries[1].articleId, entries[0].articleId]);
+    expect(tickets[0]).toMatchObject({ fetchedAt: '2026-11-25T10:00:00.123Z', hints: { title: 'x\ufffdy' } });
+    expect(tickets[1]).toMatchObject({ source: { id: sourceId, name: 'A', host: 'a.example' } });
+    const unsettled = await captures.unsettledForAnnouncement({ limit: 10 });
+    expect(unsettled.map(({ ticket }) => ticket)).toEqual(tickets);
+    for (const { ticket, trail } of unsettled) ArticleFetched.schema.parse({ capture: ticket, trail });
+  });
+
+  it('ends leases, sets the next visit, and starts attempts anew', async () => {
+    await frontier.discover(null, entries);
+    expect(await frontier.leaseDue(lease)).toHaveLength(2);
+    await captures.commit([captureOf(entries[0], { revisitInSeconds: 3_600 }), captureOf(entries[1])]);
+    const rows = await sql<{ host: string; wait: number | null; leased_until: null; fetch_attempts: number }>(
+      `select host, extract(epoch from next_fetch_at - now())::float8 as wait, leased_until, fetch_attempts from articles order by host`,
+    );
+    expect(rows).toMatchObject([
+      { leased_until: null, fetch_attempts: 0 },
+      { wait: null, leased_until: null, fetch_attempts: 0 },
+    ]);
+    expect(rows[0]!.wait).toBeGreaterThan(3_590);
+    const next = await frontier.nextDueInMs();
+    expect(next).toBeLessThanOrEqual(3_600_000);
+  });
+
+  it('writes nothing at all when one article is unknown', async () => {
+    await frontier.discover(null, [entries[0]]);
+    await expect(captures.commit([captureOf(entries[0]), captureOf(entries[1])])).rejects.toThrow(
+      /is not in the ledger/,
+    );
+    expect(await sql('select 1 from captures')).toEqual([]);
+    expect(await new LineRepository(database.dataSource).conservation()).toMatchObject({
+      captures: 0,
+      isBalanced: true,
+    });
+  });
+
+  it('keeps two captures of one article in one group apart', async () => {
+    await frontier.discover(null, [entries[0]]);
+    const tickets = await captures.commit([
+      captureOf(entries[0]),
+      captureOf(entries[0], { body: Buffer.from('second') }),
+    ]);
+    expect(new Set(tickets.map(({ captureId }) => captureId)).size).toBe(2);
+    const second = await captures.readBody(tickets[1]!.captureId, tickets[1]!.fetchedAt);
+    expect(second?.body.toString()).toBe('second');
+  });
+});
+
+describe('readBody', () => {
+  it('gives back every byte, of small, large and incompressible bodies', async () => {
+    await frontier.discover(null, [entries[0]]);
+    const bodies = [
+      Buffer.alloc(0),
+      Buffer.from([0, 1, 2, 255]),
+      Buffer.from('word '.repeat(20_000)),
+      randomBytes(40_000),
+    ];
+    const tickets = await captures.commit(bodies.map((body) => captureOf(entries[0], { body })));
+    for (const [index, ticket] of tickets.entries()) {
+      const stored = await captures.readBody(ticket.captureId, ticket.fetchedAt);
+      expect(stored?.body.equals(bodies[index]!)).toBe(true);
+      expect(stored?.contentType).toBe('text/html; charset=utf-8');
+    }
+    const encodings = await sql<{ body_encoding: string }>('select body_encoding from captures order by id');
+    expect(encodings.map((row) => row.body_encoding)).toEqual(['identity', 'identity', 'zstd', 'identity']);
+    expect(await captures.readBody('999999', tickets[0]!.fetchedAt)).toBeUndefined();
+  });
+});
+
+describe('commitIngested', () => {
+  it('makes the article, and leaves the announcing to the announcer', async () => {
+    const handedIn = {
+      ...captureOf(entries[0], { status: 0 }),
+      urlKey: entries[0].urlKey,
+      url: entries[0].url,
+      host: 'a.example',
+    };
+    const [ticket] = await captures.commitIngested([handedIn]);
+    const [again] = await captures.commitIngested([handedIn]);
+    expect(again).toMatchObject({ articleId: ticket!.articleId, firstSeenAt: ticket!.firstSeenAt });
+    expect(await new LineRepository(database.dataSource).numbers()).toMatchObject({
+      articles: { known: 1 },
+      captures: { total: 2, inFlight: 2 },
+      frontier: { due: 0, leased: 0, scheduled: 0 },
+    });
+    const waiting = await captures.unsettledForAnnouncement({ limit: 10, olderThanSeconds: 60 });
+    expect(waiting.map((one) => [one.ticket, one.announcements])).toEqual([
+      [ticket, 0],
+      [again, 0],
+    ]);
+  });
+});
+
+describe('announcing', () => {
+  it('gives what was announced long ago, or never, and not what was announced just now', async () => {
+    await frontier.discover(null, entries);
+    const tickets = await captures.commit([captureOf(entries[0]), captureOf(entries[1])]);
+    expect(await captures.unsettledForAnnouncement({ limit: 10, olderThanSeconds: 30 })).toEqual([]);
+    await sql(`update captures set announced_at = now() - interval '40 seconds'`);
+    expect(await captures.unsettledForAnnouncement({ limit: 10, olderThanSeconds: 30 })).toHaveLength(2);
+    await captures.markAnnounced([tickets[0]!]);
+    const old = await captures.unsettledForAnnouncement({ limit: 10, olderThanSeconds: 30 });
+    expect(old.map(({ ticket }) => ticket)).toEqual([tickets[1]]);
+    const all = await captures.unsettledForAnnouncement({ limit: 10 });
+    expect(all.map(({ announcements }) => announcements)).toEqual([2, 1]);
+  });
+
+  it('pages by capture id, and carries the rejection and the trail', async () => {
+    await frontier.discover(null, entries);
+    const trail = [trailEntry('fetcher', 'rejected:http-not-found')];
+    const [first, second] = await captures.commit([
+      captureOf(entries[0], {
+        status: 404,
+        rejection: { reason: 'http-not-found', note: 'n\u0000'.padEnd(900, 'x') },
+        trail,
+      }),
+      captureOf(entries[1]),
+    ]);
+    const [page] = await captures.unsettledForAnnouncement({ limit: 1 });
+    expect(page).toMatchObject({ ticket: first, trail, rejection: { reason: 'http-not-found' } });
+    expect(page!.rejection!.note).toHaveLength(500);
+    const rest = await captures.unsettledForAnnouncement({ limit: 1, afterId: first!.captureId });
+    expect(rest.map(({ ticket }) => ticket)).toEqual([second]);
+    expect(rest[0]).not.toHaveProperty('rejection');
+  });
+
+  it('counts what is in flight up to a bound', async () => {
+    await frontier.discover(null, entries);
+    await captures.commit([captureOf(entries[0]), captureOf(entries[0]), captureOf(entries[1])]);
+    expect(await captures.countInFlight()).toBe(3);
+    expect(await captures.countInFlight(2)).toBe(2);
+  });
+});

@@ -1,0 +1,91 @@
+import {
+  type DynamicModule,
+  Global,
+  Inject,
+  type InjectionToken,
+  Module,
+  type OnApplicationShutdown,
+  type Provider,
+} from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { createDataSource, type DataSourceSettings } from './data-source.js';
+import { verifySchema } from './migrate.js';
+import { ArticleRepository } from './repositories/article.repository.js';
+import { BrokerMemoryRepository } from './repositories/broker-memory.repository.js';
+import { CaptureRepository } from './repositories/capture.repository.js';
+import { ClaimRepository } from './repositories/claim.repository.js';
+import { FeedRepository } from './repositories/feed.repository.js';
+import { FrontierRepository } from './repositories/frontier.repository.js';
+import { HostRepository } from './repositories/host.repository.js';
+import { LineRepository } from './repositories/line.repository.js';
+import { ParkedRepository } from './repositories/parked.repository.js';
+import { SearchBacklogRepository } from './repositories/search-backlog.repository.js';
+import { SettlementRepository } from './repositories/settlement.repository.js';
+import { SourceRepository } from './repositories/source.repository.js';
+import { TraceRepository } from './repositories/trace.repository.js';
+
+/** Settings by value, or by a factory with injected providers. */
+export interface DatabaseModuleAsyncOptions {
+  readonly inject?: InjectionToken[];
+  readonly useFactory: (...providers: never[]) => DataSourceSettings | Promise<DataSourceSettings>;
+}
+
+const SETTINGS = Symbol('DatabaseSettings');
+
+const repositories = [
+  ArticleRepository,
+  BrokerMemoryRepository,
+  CaptureRepository,
+  ClaimRepository,
+  FeedRepository,
+  FrontierRepository,
+  HostRepository,
+  LineRepository,
+  ParkedRepository,
+  SearchBacklogRepository,
+  SettlementRepository,
+  SourceRepository,
+  TraceRepository,
+] as const;
+
+/**
+ * The ledger for Nest: the data source and all repositories, for every module. Connects and verifies the schema while
+ * the application is made (and throws one clear sentence when it does not fit), closes at shutdown.
+ */
+@Global()
+@Module({})
+export class DatabaseModule implements OnApplicationShutdown {
+  constructor(@Inject(DataSource) private readonly dataSource: DataSource) {}
+
+  static forRoot(settings: DataSourceSettings): DynamicModule {
+    return DatabaseModule.forRootAsync({ useFactory: () => settings });
+  }
+
+  static forRootAsync(options: DatabaseModuleAsyncOptions): DynamicModule {
+    const providers: Provider[] = [
+      { provide: SETTINGS, inject: options.inject ?? [], useFactory: options.useFactory },
+      { provide: DataSource, inject: [SETTINGS], useFactory: connect },
+      ...repositories.map((Repository) => ({
+        provide: Repository,
+        inject: [DataSource],
+        useFactory: (dataSource: DataSource) => new Repository(dataSource),
+      })),
+    ];
+    return { module: DatabaseModule, providers, exports: [DataSource, ...repositories] };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    if (this.dataSource.isInitialized) await this.dataSource.destroy();
+  }
+}
+
+async function connect(settings: DataSourceSettings): Promise<DataSource> {
+  const dataSource = await createDataSource(settings).initialize();
+  try {
+    await verifySchema(dataSource);
+  } catch (error) {
+    await dataSource.destroy();
+    throw error;
+  }
+  return dataSource;
+}

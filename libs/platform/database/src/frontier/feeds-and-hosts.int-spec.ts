@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { FeedRepository } from '../repositories/feed.repository.js';
+import { HostRepository } from '../repositories/host.repository.js';
+import { SourceRepository } from '../repositories/source.repository.js';
+import { rowsOf } from '../sql.js';
+import { createScratchDatabase, type ScratchDatabase } from '../testing/scratch-database.js';
+
+let database: ScratchDatabase;
+beforeAll(async () => {
+  database = await createScratchDatabase();
+});
+afterAll(() => database.drop());
+beforeEach(() => rowsOf(database.dataSource, 'truncate sources, feeds, hosts cascade'));
+
+describe('feeds', () => {
+  it('adds a feed once and keeps feeds of one site together', async () => {
+    const sources = new SourceRepository(database.dataSource);
+    const first = await sources.addFeed({
+      url: 'https://a.example/rss',
+      sourceName: 'A',
+      homeUrl: 'https://a.example/',
+    });
+    const again = await sources.addFeed({ url: 'https://a.example/rss', pollIntervalSeconds: 60 });
+    const second = await sources.addFeed({ url: 'https://feeds.example/a', homeUrl: 'https://a.example' });
+    expect(again).toEqual({ ...first, isNew: false });
+    expect(second.sourceId).toBe(first.sourceId);
+    expect(await sources.list()).toMatchObject([
+      { feedId: first.feedId, sourceName: 'A', pollIntervalSeconds: 60 },
+      { feedId: second.feedId, pollIntervalSeconds: 900 },
+    ]);
+  });
+
+  it('leases a due feed to one fetcher, records the poll and keeps validators', async () => {
+    const sources = new SourceRepository(database.dataSource);
+    const feeds = new FeedRepository(database.dataSource);
+    for (let n = 0; n < 9; n += 1) await sources.addFeed({ url: `https://a.example/rss/${n}` });
+    const batches = await Promise.all([1, 2, 3].map(() => feeds.leaseDue({ limit: 5, leaseSeconds: 60 })));
+    const ids = batches.flat().map(({ feedId }) => feedId);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids.length).toBeGreaterThanOrEqual(5);
+    const feedId = ids[0]!;
+    await feeds.recordPoll(feedId, {
+      etag: '"x"',
+      nextPollInSeconds: 900,
+      status: 200,
+      entries: 3,
+      streak: 0,
+    });
+    await feeds.recordPoll(feedId, { nextPollInSeconds: 900, status: 304, streak: 0 });
+    await feeds.makeDue(feedId);
+    expect(
+      (await feeds.leaseDue({ limit: 20, leaseSeconds: 60 })).find((feed) => feed.feedId === feedId),
+    ).toMatchObject({ etag: '"x"' });
+    expect((await sources.list()).find((feed) => feed.feedId === feedId)).toMatchObject({
+      lastStatus: 304,
+      lastEntries: 3,
+    });
+  });
+
+  it('does not poll a feed whose host is backed off', async () => {
+    await new SourceRepository(database.dataSource).addFeed({ url: 'https://a.example/rss' });
+    await new HostRepository(database.dataSource).backOff('a.example', 60);
+    expect(await new FeedRepository(database.dataSource).leaseDue({ limit: 5, leaseSeconds: 60 })).toEqual(
+      [],
+    );
+  });
+});
+
+describe('hosts', () => {
+  it('reserves one request at a time, whoever asks', async () => {
+    const hosts = new HostRepository(database.dataSource);
+    await hosts.reserve('a.example', 0);
+    const waits = await Promise.all([1, 2, 3].map(() => hosts.reserve('a.example', 5_000)));
+    expect(waits.filter((wait) => wait === 0)).toHaveLength(1);
+    expect(Math.max(...waits)).toBeGreaterThan(4_000);
+  });
+
+  it('keeps robots.txt until it expires', async () => {
+    const hosts = new HostRepository(database.dataSource);
+    expect(await hosts.robots('a.example')).toBeUndefined();
+    await hosts.saveRobots('a.example', { text: 'User-agent: *\u0000', status: 200, expiresInSeconds: 60 });
+    expect(await hosts.robots('a.example')).toMatchObject({
+      text: 'User-agent: *',
+      status: 200,
+      isExpired: false,
+    });
+    await hosts.saveRobots('a.example', { text: '', status: 404, expiresInSeconds: -1 });
+    expect(await hosts.robots('a.example')).toMatchObject({ text: '', status: 404, isExpired: true });
+  });
+});

@@ -1,0 +1,15 @@
+import { Catalogue1764000000001 } from './1764000000001-catalogue.js';
+import { Articles1764000000002 } from './1764000000002-articles.js';
+import { Captures1764000000003 } from './1764000000003-captures.js';
+import { LineMemory1764000000004 } from './1764000000004-line-memory.js';
+
+/** Table in which the applied migrations are written down. */
+export const MIGRATIONS_TABLE = 'schema_migrations';
+
+/** All migrations, oldest first. Append only: what was released is never edited. */
+export const migrations = [
+  Catalogue1764000000001,
+  Articles1764000000002,
+  Captures1764000000003,
+  LineMemory1764000000004,
+] as const;

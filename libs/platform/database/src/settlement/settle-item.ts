@@ -1,0 +1,98 @@
+import type {
+  ArticleDocument,
+  CaptureTicket,
+  Outcome,
+  ParkedCode,
+  RejectionReason,
+  TrailEntry,
+} from '@dateline/contracts';
+
+/** The trail to store; as a function it is given the decision (`indexed`, `unchanged:same-content`, …) to end with. */
+export type SettleTrail = readonly TrailEntry[] | ((decision: string) => readonly TrailEntry[]);
+
+/** Another address that a capture showed for its article. */
+export interface UrlAlias {
+  readonly urlKey: string;
+  readonly url: string;
+  readonly kind: 'redirect' | 'canonical' | 'amp';
+}
+
+/** Where a new revision stands; the document is made for it inside the transaction. */
+export interface RevisionPlace {
+  readonly articleId: string;
+  readonly revision: number;
+  readonly sequence: number;
+  /** ISO 8601; of the article, which may have been seen before this capture's own address. */
+  readonly firstSeenAt: string;
+}
+
+export interface EnrichedItem {
+  readonly kind: 'enriched';
+  readonly ticket: CaptureTicket;
+  readonly contentHash: string;
+  /**
+   * Key of the address that the page calls canonical. Give it only when it may be believed (the same site): the
+   * capture counts for the article that owns this key.
+   */
+  readonly canonicalUrlKey?: string;
+  /** Key of the address that the download ended at. */
+  readonly finalUrlKey?: string;
+  readonly aliases: readonly UrlAlias[];
+  readonly trail: SettleTrail;
+  /** Must be pure; it is called only when there is a new revision, and again when the transaction is run again. */
+  readonly build: (place: RevisionPlace) => ArticleDocument;
+}
+
+export interface RejectedItem {
+  readonly kind: 'rejected';
+  readonly ticket: CaptureTicket;
+  readonly reason: RejectionReason;
+  readonly note: string;
+  readonly trail: SettleTrail;
+}
+
+export interface ParkedItem {
+  readonly kind: 'parked';
+  readonly captureId: string;
+  readonly code: ParkedCode;
+  /** Left out: the trail of the capture stays as it is. */
+  readonly trail?: SettleTrail;
+}
+
+/** What came out of one capture. */
+export type SettleItem = EnrichedItem | RejectedItem | ParkedItem;
+
+/** What the ledger made of it. */
+export interface SettleResult {
+  readonly captureId: string;
+  /** `missing`: the ledger has no such capture (its partition has expired), so there is nothing to settle. */
+  readonly outcome: Outcome | 'missing';
+  /** Reason of `unchanged` and `rejected`, code of `parked`. */
+  readonly reason?: string;
+  /** The article that the capture counted for. */
+  readonly articleId?: string;
+  /** The following are set for `indexed`. */
+  readonly revision?: number;
+  readonly sequence?: number;
+  readonly document?: ArticleDocument;
+  readonly change?: 'created' | 'updated';
+  /** True when the capture was settled before this call: nothing was written, the result is that of then. */
+  readonly isReplay: boolean;
+}
+
+/** A document could not be built; the batch was not settled. Settle the others without this one. */
+export class SettleBuildError extends Error {
+  constructor(
+    readonly captureId: string,
+    override readonly cause: unknown,
+  ) {
+    super(
+      `The document of capture ${captureId} could not be built: ${cause instanceof Error ? cause.message : cause}`,
+    );
+    this.name = 'SettleBuildError';
+  }
+}
+
+export function captureIdOf(item: SettleItem): string {
+  return item.kind === 'parked' ? item.captureId : item.ticket.captureId;
+}
