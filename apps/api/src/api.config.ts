@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 export const apiSettings = {
   namespace: commonSettings.namespace,
+  natsUrl: commonSettings.natsUrl,
   databaseUrl: commonSettings.databaseUrl,
   databasePoolSize: commonSettings.databasePoolSize,
   elasticsearchUrl: commonSettings.elasticsearchUrl,

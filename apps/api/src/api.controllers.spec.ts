@@ -27,7 +27,7 @@ beforeAll(async () => {
     [SearchModule.register(nowhere, namesFor('nowhere'))],
     [
       { provide: ARTICLE_READER, useValue: articles },
-      { provide: LINE_READER, useValue: { numbers: () => Promise.reject(new Error('secret insides')) } },
+      { provide: LINE_READER, useValue: { picture: () => Promise.reject(new Error('secret insides')) } },
       {
         provide: STORY_READER,
         useValue: { story: (of: object) => Promise.resolve('url' in of ? undefined : of) },

@@ -61,6 +61,7 @@ afterAll(async () => {
 async function startApi(): Promise<INestApplication> {
   const settings = {
     namespace,
+    natsUrl: process.env['NATS_URL'] ?? '',
     databaseUrl,
     databasePoolSize: 2,
     elasticsearchUrl,
@@ -219,11 +220,19 @@ describe('stories and numbers', () => {
   });
 
   it('count the line', async () => {
-    expect((await get('/v1/line', 'LineNumbers')).body).toMatchObject({
-      articles: { known: 1, held: 1 },
-      revisions: 2,
-      captures: { total: 2, indexed: 2, inFlight: 0 },
-      searchBacklog: 1,
+    expect((await get('/v1/line', 'LinePicture')).body).toMatchObject({
+      stages: [
+        { stage: 'fetcher', done: 2, backlog: 0 },
+        { stage: 'parser' },
+        { stage: 'enricher' },
+        { stage: 'indexer', done: 2 },
+      ],
+      ledger: {
+        articles: { known: 1, held: 1 },
+        revisions: 2,
+        captures: { total: 2, indexed: 2, inFlight: 0 },
+        searchBacklog: 1,
+      },
     });
   });
 });

@@ -1,15 +1,17 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { namesFor } from '@dateline/contracts';
-import { DatabaseModule, LineRepository } from '@dateline/database';
+import { DatabaseModule } from '@dateline/database';
 import { SearchModule } from '@dateline/search';
 import { databaseReadiness, type ServiceContext, type ServiceDefinition } from '@dateline/service';
 import { apiSettings } from './api.config.js';
 import { ArticlesController } from './articles/articles.controller.js';
+import { BrokerView } from './line/broker-view.js';
 import { LineController } from './line/line.controller.js';
 import { API_VERSION, OpenApiController } from './openapi/openapi.controller.js';
 import { LedgerArticleReader } from './ports/ledger-article-reader.js';
 import { LedgerStoryReader } from './ports/ledger-story-reader.js';
 import { ARTICLE_READER, LINE_READER, STORY_READER } from './ports/ledger-readers.js';
+import { LinePictureReader } from './ports/line-picture-reader.js';
 import { ProblemFilter } from './problems/problem.filter.js';
 import { SearchController } from './search/search.controller.js';
 import { SearchWatch } from './search-watch.js';
@@ -38,7 +40,8 @@ export const api: ServiceDefinition<typeof apiSettings> = {
     ApiModule.with(serversOf(settings), [
       { provide: ProblemFilter, useValue: new ProblemFilter(logger) },
       { provide: ARTICLE_READER, useClass: LedgerArticleReader },
-      { provide: LINE_READER, useExisting: LineRepository },
+      { provide: BrokerView, useValue: new BrokerView(settings.natsUrl, namesFor(settings.namespace)) },
+      { provide: LINE_READER, useClass: LinePictureReader },
       { provide: STORY_READER, useClass: LedgerStoryReader },
       SearchWatch,
     ]),

@@ -10,8 +10,8 @@ export class LineController {
 
   @Get()
   @Header('cache-control', 'no-store')
-  numbers(@Query() query: unknown): Promise<object> {
+  picture(@Query() query: unknown): Promise<object> {
     readParameters(NoParameters, query);
-    return this.line.numbers();
+    return this.line.picture();
   }
 }

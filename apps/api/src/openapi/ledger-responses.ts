@@ -6,7 +6,7 @@ const instant = z.iso.datetime();
 const byReason = z.record(z.string(), count);
 
 /** What `LineRepository.numbers()` gives, as JSON. */
-export const LineNumbers = z.object({
+const LineNumbers = z.object({
   at: instant,
   bound: count.describe(
     'Frontier, backlog and in flight are counted up to here; a number that equals it means "at least"',
@@ -31,6 +31,23 @@ export const LineNumbers = z.object({
   feeds: z.object({ total: count, due: count, failing: count }),
   searchBacklog: count.describe('Articles whose newest revision is not in search yet'),
   parkedOpen: count.describe('Parked messages that were not retried'),
+  parkedByService: z.record(z.string(), count),
+  searchFailed: count.describe('Revisions that search refused for good'),
+});
+
+/** What `readLinePicture()` gives, as JSON. */
+export const LinePicture = z.object({
+  at: instant,
+  stages: z.array(
+    z.object({
+      stage: z.string(),
+      done: count.describe('Captures that have left the stage'),
+      backlog: count.describe('Work that nobody has in hand yet'),
+      inFlight: count,
+      parked: count,
+    }),
+  ),
+  ledger: LineNumbers,
 });
 
 const StoryArticle = z.object({

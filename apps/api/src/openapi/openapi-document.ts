@@ -1,7 +1,7 @@
 import { ArticleDocument } from '@dateline/contracts';
 import { z } from 'zod';
 import { ProblemDocument, PROBLEMS, type ProblemCode } from '../problems/problem.js';
-import { ArticleStory, LineNumbers } from './ledger-responses.js';
+import { ArticleStory, LinePicture } from './ledger-responses.js';
 import { HitDocument, SearchHit, SearchPage } from './responses.js';
 import { routes, type Route } from './routes.js';
 
@@ -11,7 +11,7 @@ const components = {
   ArticleDocument,
   ArticleStory,
   HitDocument,
-  LineNumbers,
+  LinePicture,
   ProblemDocument,
   SearchHit,
   SearchPage,

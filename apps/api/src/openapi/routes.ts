@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { ProblemCode } from '../problems/problem.js';
 import { AddressRequest, ArticlePath, NoParameters, RevisionRequest } from '../requests/article-requests.js';
 import { SearchRequest } from '../requests/search-request.js';
-import { ArticleStory, LineNumbers } from './ledger-responses.js';
+import { ArticleStory, LinePicture } from './ledger-responses.js';
 import { SearchPage } from './responses.js';
 
 /** One path of the api as the document describes it. */
@@ -88,7 +88,7 @@ export const routes: readonly Route[] = [
     summary: 'The numbers of the line: totals, what is in flight, what waits',
     pathParameters: NoParameters,
     queryParameters: NoParameters,
-    answer: LineNumbers,
+    answer: LinePicture,
     answerSummary: 'The numbers at this moment',
     problems: ledgerProblems,
   },

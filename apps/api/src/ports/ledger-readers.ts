@@ -8,9 +8,9 @@ export interface ArticleReader {
   byUrl(url: string): Promise<ArticleDocument | undefined>;
 }
 
-/** The numbers of the live picture. */
+/** The live picture. */
 export interface LineReader {
-  numbers(): Promise<object>;
+  picture(): Promise<object>;
 }
 
 /** One article's way through the line. */
