@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { stackStatus, type ServerStatus } from '@dateline/local-stack';
+import { existsSync, readFileSync } from 'node:fs';
+import { stackStatus, type ServerName, urlVariables } from '@dateline/local-stack';
 import { demoDataDir, lineDataDir } from './checkout.js';
 import { CommandError } from './command-error.js';
 
@@ -9,40 +9,49 @@ export interface ServerUrls {
   elasticsearchUrl: string;
 }
 
-/**
- * The servers that a command talks to: those of the environment, else those of the local stack that runs in this
- * checkout (own sources before the demo).
- *
- * @throws CommandError when a server is neither named nor running
- */
+/** All three servers; see {@link findServer}. */
 export async function findServers(env: NodeJS.ProcessEnv = process.env): Promise<ServerUrls> {
-  const running = await runningStack(env.DATELINE_DATA_DIR);
-  const urlOf = (variable: string, name: ServerStatus['name']): string => {
-    const url =
-      env[variable] ?? running.find((server) => server.name === name && server.state === 'running')?.url;
-    if (url) return url;
-    throw new CommandError(
-      `No ${name} server: ${variable} is not set and none runs in this checkout. Start the line with \`npm start\`, or the servers alone with \`dateline up\`.`,
-    );
-  };
   return {
-    natsUrl: urlOf('NATS_URL', 'nats'),
-    databaseUrl: urlOf('DATABASE_URL', 'postgres'),
-    elasticsearchUrl: urlOf('ELASTICSEARCH_URL', 'elasticsearch'),
+    natsUrl: await findServer('nats', env),
+    databaseUrl: await findServer('postgres', env),
+    elasticsearchUrl: await findServer('elasticsearch', env),
   };
+}
+
+/**
+ * The address of a server that a command talks to: the one that the environment names (`DATABASE_URL`, or the file
+ * named by `DATABASE_URL_FILE`), else that of the local stack that runs in this checkout, own sources before the demo.
+ *
+ * @throws CommandError when the server is neither named nor running
+ */
+export async function findServer(name: ServerName, env: NodeJS.ProcessEnv = process.env): Promise<string> {
+  const variable = urlVariables[name];
+  const named = env[variable] || fileContent(env[`${variable}_FILE`]);
+  if (named) return named;
+  const dataDir = await activeDataDir(env.DATELINE_DATA_DIR);
+  const servers = existsSync(dataDir) ? await stackStatus(dataDir) : [];
+  const running = servers.find((server) => server.name === name && server.state === 'running');
+  if (running?.url) return running.url;
+  throw new CommandError(
+    `No ${name} server: ${variable} is not set and none runs in this checkout. Start the line with \`npm start\`, or the servers alone with \`dateline up\`.`,
+  );
 }
 
 /** The data folder whose servers run; the one for own sources when none does. */
 export async function activeDataDir(chosen?: string): Promise<string> {
   if (chosen) return chosen;
   for (const dataDir of [lineDataDir, demoDataDir]) {
-    if (existsSync(dataDir) && (await stackStatus(dataDir)).some((server) => server.state === 'running'))
-      return dataDir;
+    const servers = existsSync(dataDir) ? await stackStatus(dataDir) : [];
+    if (servers.some((server) => server.state === 'running')) return dataDir;
   }
   return lineDataDir;
 }
 
-async function runningStack(chosen: string | undefined): Promise<readonly ServerStatus[]> {
-  const dataDir = await activeDataDir(chosen);
-  return existsSync(dataDir) ? stackStatus(dataDir) : [];
+function fileContent(file: string | undefined): string | undefined {
+  if (!file) return undefined;
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    throw new CommandError(`The file "${file}", named by the environment, cannot be read.`);
+  }
 }

@@ -70,7 +70,7 @@ export async function ingest(
   const committed: { input: IngestInput; ticket: CaptureTicket }[] = [];
   let group: IngestInput[] = [];
   const commitGroup = async () => {
-    const tickets = await captures.commitIngested(group.map(handedInCapture));
+    const tickets = await captures.commitIngested(group.map((input) => handedInCapture(input)));
     tickets.forEach((ticket, index) => committed.push({ input: group[index] as IngestInput, ticket }));
     group = [];
   };

@@ -4,7 +4,7 @@ import { BrokerConnection, retryParked } from '@dateline/messaging';
 import { CommandError } from '../command-error.js';
 import { withDatabase } from '../database-session.js';
 import { outputFor, table } from '../output.js';
-import { findServers } from '../servers.js';
+import { findServer } from '../servers.js';
 
 /** `dateline parked list | show | retry`: dead letters, their bytes, and the way back. */
 export function parkedCommands(program: Command): void {
@@ -64,7 +64,7 @@ export function parkedCommands(program: Command): void {
 }
 
 async function retry(ids: readonly string[]): Promise<ParkedMessage[]> {
-  const { natsUrl } = await findServers();
+  const natsUrl = await findServer('nats');
   const broker = await BrokerConnection.open({ servers: natsUrl, name: 'dateline-cli' });
   try {
     return await withDatabase(async (db) => {

@@ -10,7 +10,7 @@ import type { IngestInput } from './read-inputs.js';
  *
  * @throws CommandError when the address is no http(s) URL
  */
-export function handedInCapture(input: IngestInput): IngestedCapture {
+export function handedInCapture(input: IngestInput, now = new Date()): IngestedCapture {
   const { url, key, host } = identityOf(input);
   return {
     articleId: articleIdOf(key),
@@ -22,6 +22,16 @@ export function handedInCapture(input: IngestInput): IngestedCapture {
     contentType: input.contentType,
     body: input.bytes,
     tookMs: 0,
+    trail: [
+      {
+        service: 'ingest',
+        version: '0.1.0',
+        startedAt: now.toISOString(),
+        tookMs: 0,
+        attempt: 1,
+        decision: 'handed-in',
+      },
+    ],
     ...(input.bytes.byteLength === 0
       ? { rejection: { reason: 'empty-body' as const, note: `${input.name} is empty.` } }
       : {}),

@@ -59,11 +59,13 @@ async function watch(
   output: Output,
   stopping: AbortSignal,
 ): Promise<number> {
+  // A feed that is polled while the sources are still being added counts as polled in this run.
+  const startedAt = new Date();
   await addSources(request, run, dataSource, output);
   output.note(addresses(run));
   const session = await openLineSession(run.urls);
   try {
-    const isDone = await follow(request, run, session, new FeedRepository(dataSource), stopping);
+    const isDone = await follow({ ...request, startedAt }, run, session, new FeedRepository(dataSource), stopping);
     if (!request.isOnce) return 0;
     if (!isDone) output.note('The line was not idle in time.');
   } finally {
@@ -114,7 +116,7 @@ function addresses({ urls, apiUrl, newsroomUrl }: LineRun): string {
 
 /** Shows the line until it is to stop; true when it ended because it was idle. */
 async function follow(
-  request: StartRequest,
+  request: StartRequest & { startedAt: Date },
   run: LineRun,
   session: LineSession,
   feeds: FeedRepository,
@@ -123,7 +125,7 @@ async function follow(
   const live = new LivePicture((text) => process.stderr.write(text));
   const isTerminal = process.stderr.isTTY;
   const deadline = Date.now() + (request.isOnce ? request.timeoutMs : Infinity);
-  let quietSince = new Date();
+  let quietSince = request.startedAt;
   let wasPublishing = false;
   let idleLooks = 0;
   let loggedAt = 0;

@@ -1,0 +1,54 @@
+import {
+  ArticleRejected,
+  tell,
+  type ServiceName,
+  type TellableEvent,
+  type TrailEntry,
+} from '@dateline/contracts';
+import { PermanentError } from '../outcome/errors.js';
+
+/** A trail holds at most this many entries (contract); the oldest go first. */
+const MAX_TRAIL_ENTRIES = 32;
+const MAX_NOTE_CHARACTERS = 500;
+
+/** The word that says what an event decided: `parsed` for `article.parsed`, `rejected:<reason>` for a rejection. */
+export function decisionOf(event: TellableEvent): string {
+  const word = event.contract.name.split('.')[1] ?? event.contract.name;
+  const reason = event.contract.type === ArticleRejected.type && (event.data as { reason?: unknown }).reason;
+  return typeof reason === 'string' ? `${word}:${reason}` : word;
+}
+
+/** The event with this stage's entry at the end of its trail; events without a trail stay as they are. */
+export function withTrailEntry(event: TellableEvent, entry: TrailEntry): TellableEvent {
+  const data = event.data as { trail?: unknown } | null;
+  if (!Array.isArray(data?.trail)) {
+    return event;
+  }
+  const trail = [...(data.trail as unknown[]).slice(1 - MAX_TRAIL_ENTRIES), entry];
+  return { contract: event.contract, data: { ...data, trail } };
+}
+
+/**
+ * The `article.rejected` that a service tells about the capture of the event it has taken.
+ *
+ * @throws PermanentError when the event is not about a capture, so that there is nothing that could be rejected
+ */
+export function rejectionOf(
+  taken: unknown,
+  service: ServiceName,
+  reason: string,
+  note: string,
+): TellableEvent {
+  const data = taken as { capture?: unknown; trail?: unknown } | null;
+  if (!data?.capture || !Array.isArray(data.trail)) {
+    throw new PermanentError('reject() needs an event whose data have "capture" and "trail".');
+  }
+  return tell(ArticleRejected, {
+    capture: data.capture,
+    trail: data.trail,
+    stage: service,
+    reason,
+    note: note.slice(0, MAX_NOTE_CHARACTERS),
+    // The publisher checks these against the contract; a stage or reason that is not in it parks the message.
+  } as never);
+}

@@ -1,0 +1,28 @@
+import { describe, expect, it } from '@jest/globals';
+import { Epoch } from './epoch.js';
+
+describe('the life of a consumer', () => {
+  it('makes those wait who are in doubt, until it is confirmed', async () => {
+    const epoch = new Epoch('then');
+    await epoch.certain();
+    epoch.doubt();
+    let isCertain = false;
+    const waiting = epoch.certain().then(() => (isCertain = true));
+    await Promise.resolve();
+    expect(isCertain).toBe(false);
+    epoch.confirm();
+    await waiting;
+    expect(epoch.isSure).toBe(true);
+  });
+
+  it('ends once and for all', async () => {
+    const epoch = new Epoch('then');
+    let calls = 0;
+    epoch.onCertain(() => calls++);
+    epoch.end();
+    epoch.doubt();
+    epoch.confirm();
+    await epoch.certain();
+    expect([epoch.isEnded, epoch.isSure, calls]).toEqual([true, false, 1]);
+  });
+});

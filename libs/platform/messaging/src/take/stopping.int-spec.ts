@@ -1,0 +1,137 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { ArticleFetched, ArticleParsed, tell } from '@dateline/contracts';
+import { leftovers, openHandles, TestLine, until } from '../harness/line.js';
+import { fetched, parsedData } from '../harness/samples.js';
+import type { ReceivedEvent } from '../event/received-event.js';
+import { emit, type Outcome } from '../outcome/outcome.js';
+import type { HandlerDefinition } from './lane.js';
+
+type Fetched = ReceivedEvent<typeof ArticleFetched>;
+const parser = (handle: (event: Fetched) => Promise<Outcome>): HandlerDefinition[] => [
+  { kind: 'one', contracts: [ArticleFetched], handle: (event) => handle(event as unknown as Fetched) },
+];
+const parse = (event: Fetched) => emit(tell(ArticleParsed, parsedData(event.data, 200)));
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+describe('stopping', () => {
+  let line: TestLine;
+  beforeEach(async () => {
+    line = await TestLine.open();
+  });
+  afterEach(() => line.close());
+
+  it('finishes what runs, gives back what has not begun, and nothing finished is delivered again', async () => {
+    const begun: string[] = [];
+    await line.tell(...Array.from({ length: 40 }, (_, index) => fetched(index + 1)));
+    const first = await line.work(
+      'parser',
+      parser(async (event) => {
+        begun.push(event.id);
+        await sleep(300);
+        return parse(event);
+      }),
+      { concurrency: 4, maxInFlight: 40 },
+    );
+    await until(() => begun.length === 4, 'four have begun');
+    const startedAt = Date.now();
+    await first.close();
+    expect(Date.now() - startedAt).toBeLessThan(1_500);
+    const finished = new Set(
+      line.settled.filter((record) => record.action === 'ack').map((record) => record.id),
+    );
+    expect(finished.size).toBe(4);
+
+    const again: string[] = [];
+    const resumedAt = Date.now();
+    const second = await line.work(
+      'parser',
+      parser(async (event) => {
+        expect(event.attempt).toBe(1);
+        again.push(event.id);
+        return parse(event);
+      }),
+    );
+    await until(() => again.length === 36, 'the others are taken at once');
+    // At once: not after the ack_wait of 30 s.
+    expect(Date.now() - resumedAt).toBeLessThan(3_000);
+    await second.close();
+    expect(again.filter((id) => finished.has(id))).toEqual([]);
+    expect(await line.consumer('parser')).toMatchObject({ num_ack_pending: 0, num_pending: 0 });
+  });
+
+  it('gives back what does not finish in time, burning no attempt', async () => {
+    let wasAborted = false;
+    const stuck = await line.work(
+      'parser',
+      parser(
+        (event) =>
+          new Promise((_, reject) => {
+            event.signal.addEventListener('abort', () => {
+              wasAborted = true;
+              reject(event.signal.reason as Error);
+            });
+          }),
+      ),
+      { drainSeconds: 1 },
+    );
+    await line.tell(fetched(1));
+    await until(() => stuck.inFlight === 1, 'running');
+    const startedAt = Date.now();
+    await stuck.close();
+    expect(Date.now() - startedAt).toBeLessThan(1_500);
+    expect(wasAborted).toBe(true);
+    const attempts: number[] = [];
+    await line.work(
+      'parser',
+      parser(async (event) => {
+        attempts.push(event.attempt);
+        return parse(event);
+      }),
+    );
+    await until(() => attempts.length === 1, 'taken again');
+    expect(attempts).toEqual([1]);
+  });
+
+  it('stops in the middle of full speed without one redelivery of finished work', async () => {
+    const COUNT = 1_500;
+    await line.tell(...Array.from({ length: COUNT }, (_, index) => fetched(index + 1)));
+    for (let life = 0; life < 4; life++) {
+      const worker = await line.work(
+        'parser',
+        parser(async (event) => parse(event)),
+      );
+      await until(() => line.settled.length > (life + 1) * 150, 'at speed');
+      await worker.close();
+    }
+    const last = await line.work(
+      'parser',
+      parser(async (event) => parse(event)),
+    );
+    await until(
+      () => line.settled.filter((record) => record.action === 'ack').length >= COUNT,
+      'all done',
+      30_000,
+    );
+    await last.close();
+    const acked = line.settled.filter((record) => record.action === 'ack');
+    expect(new Set(acked.map((record) => record.about)).size).toBe(COUNT);
+    expect(acked).toHaveLength(COUNT);
+    expect(line.told.filter((told) => told.duplicate)).toEqual([]);
+  }, 60_000);
+
+  it('leaves no consumer, connection or timer', async () => {
+    const before = openHandles();
+    const consumersBefore = (await line.jsm.streams.info(line.names.streams.events)).state.consumer_count;
+    const worker = await line.work(
+      'parser',
+      parser(async (event) => parse(event)),
+    );
+    await line.tell(fetched(1));
+    await until(() => line.settled.length === 1, 'settled');
+    await worker.close();
+    await until(() => leftovers(before).length === 0, `nothing left of ${before.join()}`, 2_000);
+    expect((await line.jsm.streams.info(line.names.streams.events)).state.consumer_count).toBe(
+      consumersBefore,
+    );
+  });
+});
