@@ -6,15 +6,17 @@ import { DEFAULT_LIMITS, EXTRACTOR_VERSION, readHtml } from '../../../libs/domai
 export const name = 'dateline';
 export const version = EXTRACTOR_VERSION;
 
-export function extract(html, url) {
-  const { article } = readHtml(html, url, {}, DEFAULT_LIMITS);
+export const extract = (html, url) => answerOf(readHtml(html, url, {}, DEFAULT_LIMITS));
+
+/** A reading in the stick's vocabulary. */
+export function answerOf({ article, blocks, credits }) {
   const { publishedAt } = article;
-  const isWholeDay = publishedAt?.precision === 'day';
   return {
     title: article.title?.value ?? '',
-    text: textOf(article.blocks),
-    authors: article.authors?.value ?? [],
-    publishedAt: isWholeDay ? publishedAt.value.slice(0, 10) : (publishedAt?.value ?? ''),
+    text: textOf(blocks),
+    // The truths count agencies as authors; the product's `authors` are people alone.
+    authors: [...credits],
+    publishedAt: publishedAt?.precision === 'day' ? publishedAt.value.slice(0, 10) : (publishedAt?.value ?? ''),
     image: article.images[0]?.url ?? '',
     language: article.declaredLanguage ?? '',
   };

@@ -1,5 +1,6 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import type { ArticleDocument } from '@dateline/contracts';
+import { bodyHtml } from '@dateline/extraction';
 import {
   ARTICLE_READER,
   STORY_READER,
@@ -21,7 +22,7 @@ export class ArticlesController {
   @Get('articles')
   async byUrl(@Query() query: unknown): Promise<ArticleDocument> {
     const { url } = readParameters(AddressRequest, query);
-    return known(await this.articles.byUrl(url), `No article is known under ${url}.`);
+    return withHtml(known(await this.articles.byUrl(url), `No article is known under ${url}.`));
   }
 
   @Get('articles/:id')
@@ -29,7 +30,7 @@ export class ArticlesController {
     const { id } = readParameters(ArticlePath, path);
     const { revision } = readParameters(RevisionRequest, query);
     const what = revision === undefined ? `Article ${id}` : `Revision ${revision} of article ${id}`;
-    return known(await this.articles.byId(id, revision), `${what} is not known.`);
+    return withHtml(known(await this.articles.byId(id, revision), `${what} is not known.`));
   }
 
   @Get('articles/:id/trace')
@@ -45,6 +46,9 @@ export class ArticlesController {
     return known(await this.stories.story({ url }), `${url} was never discovered.`);
   }
 }
+
+/** The body as sanitised HTML is made for whoever shows it; stored are the blocks that it is made from. */
+const withHtml = (document: ArticleDocument): ArticleDocument => ({ ...document, html: bodyHtml(document.blocks) });
 
 function known<Thing>(thing: Thing | undefined, detail: string): Thing {
   if (thing === undefined) throw new Problem('DL_API_ARTICLE_UNKNOWN', detail);

@@ -82,6 +82,21 @@ describe('parked messages', () => {
     expect(await sql('select trail from captures')).toMatchObject([{ trail: [{ service: 'parser' }] }]);
   });
 
+  it.each(['no-number', '0', '-1', '9223372036854775808', '99999999999999999999'])(
+    'are kept without their capture when "%s" cannot be one, however often they claim to have been tried',
+    async (captureId) => {
+      const parked = new ParkedRepository(database.dataSource);
+      const message = messageOf(captureId, 1, { attempts: Number.POSITIVE_INFINITY });
+      expect(await parked.record([message, messageOf(undefined, 2, { attempts: 0.5 })])).toEqual({
+        recorded: 2,
+      });
+      const [second, first] = await parked.list({ limit: 10 });
+      expect(first).toMatchObject({ attempts: 32_767, body: Buffer.from([0, 255, 123]) });
+      expect(first).not.toHaveProperty('captureId');
+      expect(second).toMatchObject({ attempts: 1 });
+    },
+  );
+
   it('are told from those of a stream that was made again', async () => {
     const parked = new ParkedRepository(database.dataSource);
     await parked.record([messageOf(undefined, 1)]);

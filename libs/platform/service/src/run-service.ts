@@ -42,7 +42,8 @@ const EXIT_CONFIG = 78;
 /** Longest orderly stop, in milliseconds, before the process leaves anyway. */
 const STOP_DEADLINE_MS = 20_000;
 
-const frameSettings = {
+/** What every service reads besides its own settings. */
+export const frameSettings = {
   logLevel: commonSettings.logLevel,
   healthHost: commonSettings.healthHost,
   healthPort: commonSettings.healthPort,
@@ -57,9 +58,10 @@ export async function runService<Shape extends SettingsShape>(
 ): Promise<void> {
   let logger: PinoLogger = pino({ base: { service: definition.name } });
   try {
-    const frame = readSettings(frameSettings, process.env);
+    // Read together, so that the one sentence names all that is wrong.
+    const settings = readSettings({ ...definition.settings, ...frameSettings }, process.env);
+    const frame: SettingsOf<typeof frameSettings> = settings;
     logger = pino({ base: { service: definition.name, version: definition.version }, level: frame.logLevel });
-    const settings = readSettings(definition.settings, process.env);
     const context = { ...definition, settings, logger, lifecycle: new Lifecycle() };
     const app = await boot(definition, context);
     stopOnSignals(app, context);

@@ -52,16 +52,19 @@ export class WorkerPool<Task, Result> implements OnApplicationShutdown {
   }
 
   /**
+   * Runs one task. Byte arrays among its fields that own their memory are handed over to the thread, not copied: the
+   * caller no longer has them.
+   *
    * @throws WorkerDeadlineError, WorkerMemoryError, or what the task threw
    */
-  async run(task: Task, transfer: ArrayBuffer[] = []): Promise<Result> {
+  async run(task: Task): Promise<Result> {
     await this.takeThread();
     const deadline = new AbortController();
     const timer = setTimeout(() => deadline.abort(), this.options.deadlineMs);
     try {
       const { result, cpuSeconds } = await this.pool.run(task, {
         signal: deadline.signal,
-        transferList: transfer,
+        transferList: ownedMemory(task),
       });
       workCpuSeconds().inc({ work: this.options.name }, cpuSeconds);
       return result;
@@ -108,5 +111,17 @@ function workCpuSeconds(): Counter<'work'> {
   return (
     known ??
     new Counter({ name, help: 'CPU seconds that pure work took in worker threads', labelNames: ['work'] })
+  );
+}
+
+/** Memory that belongs to one byte array alone; a slice of a pool must not be handed over. */
+function ownedMemory(task: unknown): ArrayBuffer[] {
+  if (typeof task !== 'object' || task === null) return [];
+  return Object.values(task).flatMap((field) =>
+    field instanceof Uint8Array &&
+    field.buffer instanceof ArrayBuffer &&
+    field.byteLength === field.buffer.byteLength
+      ? [field.buffer]
+      : [],
   );
 }

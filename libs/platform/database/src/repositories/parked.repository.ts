@@ -57,7 +57,7 @@ export class ParkedRepository {
    */
   async record(messages: readonly NewParkedMessage[]): Promise<{ recorded: number }> {
     if (messages.length === 0) return { recorded: 0 };
-    const byKey = new Map(messages.map((message) => [messageKey(message), message]));
+    const byKey = new Map(messages.map((message) => [messageKey(message), storable(message)]));
     return this.dataSource.transaction(async (manager) => {
       const isNew = await insert(manager, byKey);
       const parked = [...byKey].flatMap(([key, { captureId, code, trail }]) =>
@@ -122,6 +122,20 @@ export class ParkedRepository {
       return rows.map(parkedMessage);
     });
   }
+}
+
+const MAX_BIGINT = 2n ** 63n - 1n;
+const MAX_ATTEMPTS = 32_767;
+
+/**
+ * Number and count come from headers that anybody may have written, and there is no other place for a message that was
+ * parked: a capture number that cannot exist is left out, and an impossible count becomes the nearest possible one.
+ */
+function storable({ captureId, ...message }: NewParkedMessage): NewParkedMessage {
+  const attempts = Math.trunc(Math.min(Math.max(message.attempts || 1, 1), MAX_ATTEMPTS));
+  const isPossible =
+    captureId !== undefined && /^[1-9][0-9]{0,18}$/.test(captureId) && BigInt(captureId) <= MAX_BIGINT;
+  return { ...message, attempts, ...(isPossible && { captureId }) };
 }
 
 function messageKey({ stream, streamCreatedAt, sequence }: NewParkedMessage): string {

@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { register } from 'prom-client';
+import { WorkerDeadlineError, WorkerMemoryError, WorkerPool } from './worker-pool.js';
+
+interface Task {
+  burnMs?: number;
+  hogMemory?: boolean;
+  error?: string;
+  value?: string;
+}
+interface Result {
+  value?: string;
+  threadId: number;
+}
+
+const pools: WorkerPool<Task, Result>[] = [];
+let name: string;
+let count = 0;
+beforeEach(() => {
+  name = `spec-${(count += 1)}`;
+});
+afterEach(() => Promise.all(pools.splice(0).map((pool) => pool.onApplicationShutdown())));
+
+function open(over: { threads?: number; deadlineMs?: number; maxHeapMb?: number } = {}) {
+  const options = { name, threads: 2, deadlineMs: 5000, maxHeapMb: 64, ...over };
+  const file = new URL('./fixtures/pool-work.mjs', import.meta.url);
+  const pool = new WorkerPool<Task, Result>({ ...options, file });
+  pools.push(pool);
+  return pool;
+}
+const whatBecameOf = (work: Promise<Result>) =>
+  work.then(
+    ({ value }) => value,
+    (error: Error) => error.name,
+  );
+
+describe('WorkerPool', () => {
+  it('gives the result, and counts what the work cost', async () => {
+    const pool = open();
+    await expect(pool.run({ value: 'a' })).resolves.toMatchObject({ value: 'a' });
+    await pool.run({ value: 'b' });
+    const metric = await register.getSingleMetric('dateline_work_cpu_seconds_total')?.get();
+    expect(metric?.values).toContainEqual({ value: 0.5, labels: { work: name } });
+  });
+
+  it('passes on what the task threw, and goes on', async () => {
+    const pool = open({ threads: 1 });
+    await expect(pool.run({ error: 'no such page' })).rejects.toThrow('no such page');
+    await expect(pool.run({ value: 'next' })).resolves.toMatchObject({ value: 'next' });
+  });
+
+  it('kills the thread of a task that outruns its deadline, and no other', async () => {
+    const pool = open({ deadlineMs: 1000 });
+    await Promise.all([pool.run({}), pool.run({})]);
+    const neighbour = pool.run({ burnMs: 600, value: 'neighbour' });
+    const ends = await Promise.all([pool.run({ burnMs: 60_000 }), neighbour].map(whatBecameOf));
+    expect(ends).toEqual(['WorkerDeadlineError', 'neighbour']);
+    const { threadId } = await neighbour;
+    const after = await Promise.all([pool.run({ burnMs: 100 }), pool.run({ burnMs: 100 })]);
+    expect(after.map((result) => result.threadId)).toContain(threadId);
+  });
+
+  it('says how long the work was allowed to take', async () => {
+    const error = await open({ threads: 1, deadlineMs: 300 })
+      .run({ burnMs: 60_000 })
+      .catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(WorkerDeadlineError);
+    expect((error as Error).message).toBe('The work took longer than 300 ms.');
+  });
+
+  it('ends only the thread of a task that needs more memory than there is for it', async () => {
+    const pool = open({ deadlineMs: 20_000 });
+    const neighbour = pool.run({ burnMs: 500, value: 'neighbour' });
+    const error = await pool.run({ hogMemory: true }).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(WorkerMemoryError);
+    expect((error as Error).message).toBe('The work needed more than 64 MiB.');
+    await expect(neighbour).resolves.toMatchObject({ value: 'neighbour' });
+    await expect(pool.run({ value: 'next' })).resolves.toMatchObject({ value: 'next' });
+  }, 30_000);
+
+  it('does not count the time that a task waits for a free thread', async () => {
+    const pool = open({ threads: 1, deadlineMs: 1000 });
+    await pool.run({});
+    const tasks = ['a', 'b', 'c', 'd'].map((value) => pool.run({ burnMs: 400, value }));
+    await expect(Promise.all(tasks.map(whatBecameOf))).resolves.toEqual(['a', 'b', 'c', 'd']);
+  });
+});
