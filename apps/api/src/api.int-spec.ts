@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { INestApplication } from '@nestjs/common';
@@ -10,6 +11,7 @@ import { BulkWriter, createSearchClient, ensureTemplate } from '@dateline/search
 import { Lifecycle } from '@dateline/service';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { pino } from 'pino';
+import { register } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import { api } from './api.module.js';
 import { openApiDocument } from './openapi/openapi-document.js';
@@ -234,6 +236,22 @@ describe('stories and numbers', () => {
         searchBacklog: 1,
       },
     });
+  });
+});
+
+describe('metrics', () => {
+  it('show the ledger, and that nothing is lost', async () => {
+    const text = await register.metrics();
+    expect(text).toContain('dateline_conservation_difference_captures 0');
+    expect(text).toContain('dateline_captures{outcome="indexed"} 2');
+    expect(text).toContain('dateline_search_backlog_documents 1');
+  });
+
+  it('would show a capture that is in no place', async () => {
+    await ledger.query(`update line_counts set count = count + 1 where name = 'captures'`);
+    await sleep(1_100);
+    expect(await register.metrics()).toContain('dateline_conservation_difference_captures 1');
+    await ledger.query(`update line_counts set count = count - 1 where name = 'captures'`);
   });
 });
 

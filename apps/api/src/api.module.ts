@@ -6,6 +6,7 @@ import { databaseReadiness, type ServiceContext, type ServiceDefinition } from '
 import { apiSettings } from './api.config.js';
 import { ArticlesController } from './articles/articles.controller.js';
 import { BrokerView } from './line/broker-view.js';
+import { LineMetrics } from './line/line-metrics.js';
 import { LineController } from './line/line.controller.js';
 import { API_VERSION, OpenApiController } from './openapi/openapi.controller.js';
 import { LedgerArticleReader } from './ports/ledger-article-reader.js';
@@ -44,6 +45,7 @@ export const api: ServiceDefinition<typeof apiSettings> = {
       { provide: LINE_READER, useClass: LinePictureReader },
       { provide: STORY_READER, useClass: LedgerStoryReader },
       SearchWatch,
+      LineMetrics,
     ]),
   configureHttp: (app) => {
     app.useGlobalFilters(app.get(ProblemFilter));

@@ -26,7 +26,7 @@ export async function findServers(env: NodeJS.ProcessEnv = process.env): Promise
  */
 export async function findServer(name: ServerName, env: NodeJS.ProcessEnv = process.env): Promise<string> {
   const variable = urlVariables[name];
-  const named = env[variable] || fileContent(env[`${variable}_FILE`]);
+  const named = namedValue(variable, env);
   if (named) return named;
   const dataDir = await activeDataDir(env.DATELINE_DATA_DIR);
   const servers = existsSync(dataDir) ? await stackStatus(dataDir) : [];
@@ -45,6 +45,11 @@ export async function activeDataDir(chosen?: string): Promise<string> {
     if (servers.some((server) => server.state === 'running')) return dataDir;
   }
   return lineDataDir;
+}
+
+/** The value of a variable, or what the file holds that `<NAME>_FILE` names. */
+export function namedValue(variable: string, env: NodeJS.ProcessEnv = process.env): string | undefined {
+  return env[variable] || fileContent(env[`${variable}_FILE`]);
 }
 
 function fileContent(file: string | undefined): string | undefined {

@@ -7,7 +7,7 @@ export const fetcherSettings = {
   databasePoolSize: commonSettings.databasePoolSize,
   userAgent: setting('DATELINE_HTTP_USER_AGENT', value.text(), {
     description: 'How the fetcher introduces itself; put an address there where a publisher can reach you',
-    default: 'Dateline/0.1 (+https://github.com/dateline/dateline)',
+    default: 'Dateline/0.1',
   }),
   allowAddresses: setting('DATELINE_HTTP_ALLOW_ADDRESSES_CIDRS', value.list(), {
     description: 'Private address ranges that may be contacted in spite of the guard, comma-separated',

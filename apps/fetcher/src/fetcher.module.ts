@@ -7,6 +7,7 @@ import {
   DatabaseModule,
   FeedRepository,
   FrontierRepository,
+  SettlementRepository,
 } from '@dateline/database';
 import { GuardedClient } from '@dateline/http';
 import {
@@ -116,10 +117,11 @@ function jobs({ settings, logger }: Context): Provider[] {
   return [
     {
       provide: Announcer,
-      inject: [CaptureRepository, Broker],
-      useFactory: (captures: CaptureRepository, { publisher }: Broker) =>
+      inject: [CaptureRepository, SettlementRepository, Broker],
+      useFactory: (captures: CaptureRepository, settlement: SettlementRepository, { publisher }: Broker) =>
         new Announcer(
           captures,
+          settlement,
           publisher,
           { deadlineSeconds: settings.announceDeadlineSeconds, batchSize: SWEEP_BATCH },
           logger,

@@ -3,6 +3,7 @@ import { commonSettings, lineSettings, setting, value } from '@dateline/service'
 export const indexerSettings = {
   ...lineSettings,
   elasticsearchUrl: commonSettings.elasticsearchUrl,
+  elasticsearchApiKey: commonSettings.elasticsearchApiKey,
   batchSize: setting('DATELINE_INDEXER_BATCH_COUNT', value.count(1, 1000), {
     description: 'Captures that are settled in one transaction at most',
     unit: 'messages',

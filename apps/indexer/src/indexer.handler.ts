@@ -63,7 +63,7 @@ export class IndexerHandler {
   }
 }
 
-const isParkedCode = (code: string): code is ParkedCode => code in PARKED_CODES;
+const isParkedCode = (code: string): code is ParkedCode => Object.hasOwn(PARKED_CODES, code);
 
 function decisionOf({ outcome, reason, isReplay }: SettleResult): string {
   if (isReplay) return 'replayed';

@@ -40,7 +40,10 @@ function providers({ settings, logger }: ServiceContext<typeof indexerSettings>)
     {
       provide: SearchConnection,
       useFactory: async () => {
-        const client = createSearchClient({ url: settings.elasticsearchUrl });
+        const client = createSearchClient({
+          url: settings.elasticsearchUrl,
+          apiKey: settings.elasticsearchApiKey || undefined,
+        });
         await verifyUnlessDown(client, names, logger);
         return new SearchConnection(client);
       },

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { ArticleIndexed, tell, type ArticleDocument } from '@dateline/contracts';
 import type { SearchBacklogRepository, SettleResult } from '@dateline/database';
-import type { EventPublisher } from '@dateline/messaging';
+import { PermanentError, type EventPublisher } from '@dateline/messaging';
 import type { BulkWriter } from '@dateline/search';
 
 export interface ProjectorOptions {
@@ -20,6 +20,9 @@ interface Projection {
   document: ArticleDocument;
 }
 
+/** A revision that is set aside, and why. */
+type Failure = Omit<Projection, 'document'> & { error: string };
+
 /**
  * Law 5: Elasticsearch is a projection of the ledger. Fresh revisions come straight from the settled batch; whatever
  * did not make it (an outage, a full queue, a killed process) is found in PostgreSQL by `indexed_seq < revision_seq`.
@@ -30,7 +33,7 @@ export class SearchProjector {
   private nextSweepAt = 0;
 
   constructor(
-    private readonly backlog: SearchBacklogRepository,
+    private readonly backlog: Pick<SearchBacklogRepository, 'pending' | 'markIndexed' | 'markFailed'>,
     private readonly writer: Pick<BulkWriter, 'write'>,
     private readonly publisher: Pick<EventPublisher, 'publish'>,
     private readonly options: ProjectorOptions,
@@ -79,12 +82,13 @@ export class SearchProjector {
         results.filter(({ status }) => status !== 'failed' && status !== 'retry').map(keyOf),
       );
       const written = batch.filter((projection) => isDone.has(keyOf(projection)));
-      await this.publisher.publish(written.map(indexedEvent));
-      await this.backlog.markIndexed(written);
-      const failed = results.flatMap((result) =>
-        result.status === 'failed' ? [{ ...result, error: result.error ?? 'unknown' }] : [],
+      const untold = await this.tell(written);
+      const isUntold = new Set(untold.map(keyOf));
+      await this.backlog.markIndexed(written.filter((projection) => !isUntold.has(keyOf(projection))));
+      const refused = results.flatMap(({ articleId, sequence, status, error = 'unknown' }) =>
+        status === 'failed' ? [{ articleId, sequence, error }] : [],
       );
-      if (failed.length > 0) await this.fail(failed);
+      await this.setAside([...refused, ...untold]);
       if (results.some(({ status }) => status === 'retry')) this.nextSweepAt = 0;
     } catch (error) {
       // Nothing is kept in memory while a server is down: the ledger knows what is missing.
@@ -94,11 +98,33 @@ export class SearchProjector {
     }
   }
 
-  /** A document that Elasticsearch can never take is set aside with its reason, so that the others go on. */
-  private async fail(failed: { articleId: string; sequence: number; error: string }[]): Promise<void> {
-    await this.backlog.markFailed(failed);
-    for (const failure of failed)
-      this.logger.error({ event: 'index-failed', ...failure }, 'A document was refused.');
+  /** Tells what is searchable now, and gives what can never be told. */
+  private async tell(written: readonly Projection[]): Promise<Failure[]> {
+    try {
+      await this.publisher.publish(written.map(indexedEvent));
+      return [];
+    } catch (error) {
+      // Nothing was sent: one of them breaks its contract, and only one by one can tell which.
+      if (!(error instanceof PermanentError)) throw error;
+    }
+    const untold: Failure[] = [];
+    for (const projection of written) {
+      try {
+        await this.publisher.publish([indexedEvent(projection)]);
+      } catch (error) {
+        if (!(error instanceof PermanentError)) throw error;
+        const { articleId, sequence } = projection;
+        untold.push({ articleId, sequence, error: error.message });
+      }
+    }
+    return untold;
+  }
+
+  /** A document that can never be indexed or told is set aside with its reason, so that the others go on. */
+  private async setAside(failures: readonly Failure[]): Promise<void> {
+    await this.backlog.markFailed(failures);
+    for (const failure of failures)
+      this.logger.error({ event: 'index-failed', ...failure }, 'A document was set aside.');
   }
 }
 

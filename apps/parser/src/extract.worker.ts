@@ -10,7 +10,9 @@ export interface ExtractTask {
   hints: FeedHints;
 }
 
-export default workerTask(({ body, ...page }: ExtractTask): Extraction => withoutHtml(extractArticle(body, page)));
+export default workerTask(({ body, ...page }: ExtractTask): Extraction =>
+  withoutHtml(extractArticle(body, page)),
+);
 
 /**
  * The body's HTML is a function of its blocks (`bodyHtml`), and whoever shows it can make it; in every event, row and

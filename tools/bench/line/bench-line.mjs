@@ -64,10 +64,12 @@ async function startNewsroom(name, flags) {
 async function addFeeds(dataSource, newsroomUrl) {
   const opml = Buffer.from(await (await fetch(`${newsroomUrl}/sites.opml`)).arrayBuffer());
   const sources = new SourceRepository(dataSource);
-  for (const { url, title } of parseOpml(opml).feeds) await sources.addFeed({ url, sourceName: title, pollIntervalSeconds: 1 });
+  for (const { url, title } of parseOpml(opml).feeds)
+    await sources.addFeed({ url, sourceName: title, pollIntervalSeconds: 1 });
 }
 
-const publish = (newsroomUrl, count) => fetch(`${newsroomUrl}/newsroom/publish?n=${count}`, { method: 'POST' });
+const publish = (newsroomUrl, count) =>
+  fetch(`${newsroomUrl}/newsroom/publish?n=${count}`, { method: 'POST' });
 
 /** Resolves when so many articles are acknowledged by the search index; gives that moment. */
 async function indexed(line, count) {
@@ -84,7 +86,8 @@ async function measureBurst({ line, newsroom, processes, work }) {
   const startedAt = Date.now();
   const endedAt = await indexed(line, WARM_UP + burst);
   const after = { cpu: readCpu(processes), work: await work() };
-  const perArticle = (now, then) => Object.fromEntries(Object.keys(now).map((key) => [key, ((now[key] - (then[key] ?? 0)) * 1000) / burst]));
+  const perArticle = (now, then) =>
+    Object.fromEntries(Object.keys(now).map((key) => [key, ((now[key] - (then[key] ?? 0)) * 1000) / burst]));
   return {
     articles: burst,
     seconds: (endedAt - startedAt) / 1000,
@@ -95,7 +98,9 @@ async function measureBurst({ line, newsroom, processes, work }) {
 
 async function measureSteady({ dataSource, line, newsroom, elasticsearchUrl }) {
   const known = (await line.numbers(1_000_000)).captures.indexed;
-  const { sequence } = (await dataSource.query('select coalesce(max(sequence), 0)::int as sequence from revisions'))[0];
+  const { sequence } = (
+    await dataSource.query('select coalesce(max(sequence), 0)::int as sequence from revisions')
+  )[0];
   const visibility = watchVisibility(elasticsearchUrl, names.searchAlias);
   const perStep = Math.max(1, Math.round(rate / 10));
   for (let published = 0; published < rate * seconds; published += perStep) {
@@ -111,21 +116,37 @@ async function measureSteady({ dataSource, line, newsroom, elasticsearchUrl }) {
        from revisions r join articles a on a.id = r.article_id where r.sequence > $1 and r.revision = 1`,
     [sequence],
   );
-  const sorted = secondsToVisibility(rows.map((row) => ({ firstSeenAt: Number(row.seen), sequence: row.sequence })), looks);
+  const sorted = secondsToVisibility(
+    rows.map((row) => ({ firstSeenAt: Number(row.seen), sequence: row.sequence })),
+    looks,
+  );
   return { rate, articles: sorted.length, p50: percentile(sorted, 0.5), p95: percentile(sorted, 0.95) };
 }
 
-const readCpu = (processes) => Object.fromEntries(processes().map(([name, pid]) => [name, treeCpuSeconds(pid)]));
+const readCpu = (processes) =>
+  Object.fromEntries(processes().map(([name, pid]) => [name, treeCpuSeconds(pid)]));
 
 try {
-  const stack = await startStack({ dataDir, profile: 'dev', onProgress: (event) => event.done && console.error(`  ${formatProgress(event)}`) });
+  const stack = await startStack({
+    dataDir,
+    profile: 'dev',
+    onProgress: (event) => event.done && console.error(`  ${formatProgress(event)}`),
+  });
   parts.push(stack);
   const { NATS_URL: natsUrl, DATABASE_URL: databaseUrl, ELASTICSEARCH_URL: elasticsearchUrl } = stack.urls;
   await setupLine({ natsUrl, databaseUrl, elasticsearchUrl, names });
-  const services = new LineProcesses({ checkoutDir: root, logDir, env: { ...PACE, ...process.env, ...stack.urls } });
+  const services = new LineProcesses({
+    checkoutDir: root,
+    logDir,
+    env: { ...PACE, ...process.env, ...stack.urls },
+  });
   parts.push(services);
   await services.start();
-  const dataSource = await createDataSource({ url: databaseUrl, poolSize: 2, applicationName: 'dateline-bench' }).initialize();
+  const dataSource = await createDataSource({
+    url: databaseUrl,
+    poolSize: 2,
+    applicationName: 'dateline-bench',
+  }).initialize();
   parts.push({ stop: () => dataSource.destroy() });
   const line = new LineRepository(dataSource);
   const newsroom = await startNewsroom('newsroom-burst', ['--articles', '0']);
@@ -145,7 +166,14 @@ try {
   console.error(`  burst: ${burst} articles of ${values['page-bytes']} bytes`);
   const burstResult = await measureBurst({ line, newsroom, processes, work });
   console.error(`  steady: ${rate} articles a second for ${seconds} s`);
-  const steadyNewsroom = await startNewsroom('newsroom-steady', ['--articles', '0', '--feed-entries', '200', '--seed', '2']);
+  const steadyNewsroom = await startNewsroom('newsroom-steady', [
+    '--articles',
+    '0',
+    '--feed-entries',
+    '200',
+    '--seed',
+    '2',
+  ]);
   await addFeeds(dataSource, steadyNewsroom.url);
   const steady = await measureSteady({ dataSource, line, newsroom: steadyNewsroom, elasticsearchUrl });
   printReport({ burst: burstResult, steady, pageBytes: Number(values['page-bytes']) });

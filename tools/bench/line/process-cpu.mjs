@@ -23,7 +23,7 @@ export function treeCpuSeconds(rootPid) {
     .map((name) => statOf(Number(name)))
     .filter((stat) => stat !== undefined);
   const members = new Set([rootPid]);
-  for (let grew = true; grew; ) {
+  for (let grew = true; grew;) {
     const found = processes.filter(({ pid, parent }) => members.has(parent) && !members.has(pid));
     for (const { pid } of found) members.add(pid);
     grew = found.length > 0;

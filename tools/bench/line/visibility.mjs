@@ -41,4 +41,5 @@ export function secondsToVisibility(articles, looks) {
     .toSorted((a, b) => a - b);
 }
 
-export const percentile = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
+export const percentile = (sorted, share) =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];

@@ -7,7 +7,7 @@ import { REFERENCE_FOLDER, referenceFiles } from './reference-files.js';
 /**
  * `node tools/generate/dist/main.js [--check] [--allow-breaking] [--root FOLDER]`
  *
- * Writes docs/reference from the contracts. `--check` writes nothing and ends with 1 and one line for each stale file.
+ * Writes docs/reference from the contracts and the services' settings. `--check` writes nothing and ends with 1 and one line for each stale file.
  * A change that breaks a published event is refused; `--allow-breaking` is for contracts that nobody uses yet.
  */
 const { values } = parseArgs({
@@ -18,7 +18,7 @@ const { values } = parseArgs({
   },
 });
 
-const files = referenceFiles();
+const files = await referenceFiles();
 const read = (file: string): string | undefined => {
   const full = path.join(values.root, file);
   return existsSync(full) ? readFileSync(full, 'utf8') : undefined;

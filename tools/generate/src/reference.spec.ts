@@ -11,7 +11,7 @@ import { referenceFiles, schemaPath } from './reference-files.js';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
 const main = path.join(root, 'tools/generate/dist/main.js');
-const files = referenceFiles();
+const files = await referenceFiles();
 
 // Each validation and each run of the generator starts a process of its own.
 jest.setTimeout(60_000);

@@ -48,7 +48,10 @@ export class ArticlesController {
 }
 
 /** The body as sanitised HTML is made for whoever shows it; stored are the blocks that it is made from. */
-const withHtml = (document: ArticleDocument): ArticleDocument => ({ ...document, html: bodyHtml(document.blocks) });
+const withHtml = (document: ArticleDocument): ArticleDocument => ({
+  ...document,
+  html: bodyHtml(document.blocks),
+});
 
 function known<Thing>(thing: Thing | undefined, detail: string): Thing {
   if (thing === undefined) throw new Problem('DL_API_ARTICLE_UNKNOWN', detail);

@@ -34,7 +34,7 @@ async function showOnce(
   await sleep(1000);
   const second = await picture();
   live.draw(second);
-  // eslint-disable-next-line no-control-regex -- the second drawing begins by going back over the first
+  // The second drawing begins by going back over the first.
   outputFor(json).answer(second, text.replace(/^\x1b\[\d+A\x1b\[J/, '').trimEnd());
 }
 

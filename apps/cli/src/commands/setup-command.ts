@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { namesFor } from '@dateline/contracts';
 import { setupLine } from '@dateline/line';
 import { outputFor, table } from '../output.js';
-import { findServers } from '../servers.js';
+import { findServers, namedValue } from '../servers.js';
 
 /** `dateline setup`: migrations, streams, consumers, index template; prints what it changed. */
 export function setupCommand(program: Command): void {
@@ -13,6 +13,7 @@ export function setupCommand(program: Command): void {
     .action(async ({ json }: { json: boolean }) => {
       const changes = await setupLine({
         ...(await findServers()),
+        elasticsearchApiKey: namedValue('ELASTICSEARCH_API_KEY'),
         names: namesFor(process.env.DATELINE_NAMESPACE),
         search: {
           shardsCount: numberOf('DATELINE_SEARCH_SHARDS_COUNT', 1),

@@ -45,7 +45,7 @@ export async function* readInputs(
   if (options.url && paths.length > 1)
     throw new CommandError('--url names one page, and there are several inputs; use --manifest.');
   for (const input of paths) {
-    if (input === '-') yield toInput('standard input', await readStandardInput(), options);
+    if (input === '-') yield toInput('standard input', await readStandardInput(options.maxBytes), options);
     else yield* readPath(input, options);
   }
 }
@@ -54,7 +54,7 @@ async function* readPath(file: string, options: InputOptions): AsyncGenerator<In
   const found = await stat(file).catch(() => undefined);
   if (!found) throw new CommandError(`There is no file or folder "${file}".`);
   if (!found.isDirectory()) {
-    yield toInput(file, await readFile(file), options);
+    yield toInput(file, await readBounded(file, options.maxBytes), options);
     return;
   }
   if (options.url) throw new CommandError(`--url names one page, and "${file}" is a folder; use --manifest.`);
@@ -62,7 +62,7 @@ async function* readPath(file: string, options: InputOptions): AsyncGenerator<In
     one.isFile(),
   )) {
     const inside = path.join(entry.parentPath, entry.name);
-    if (mediaTypeOf(inside)) yield toInput(inside, await readFile(inside), options);
+    if (mediaTypeOf(inside)) yield toInput(inside, await readBounded(inside, options.maxBytes), options);
   }
 }
 
@@ -75,7 +75,8 @@ async function* readManifest(manifest: string, options: InputOptions): AsyncGene
     if (line.trim() === '') continue;
     const { file, url, contentType } = manifestLine(line, `${manifest}, line ${number}`);
     const at = path.resolve(path.dirname(manifest), file);
-    const bytes = await readFile(at).catch(() => {
+    const bytes = await readBounded(at, options.maxBytes).catch((error: unknown) => {
+      if (error instanceof CommandError) throw error;
       throw new CommandError(`${manifest}, line ${number}: the file "${file}" cannot be read.`);
     });
     yield toInput(at, bytes, { ...options, url, contentType: contentType ?? options.contentType });
@@ -97,11 +98,7 @@ function manifestLine(line: string, where: string): { file: string; url?: string
 
 function toInput(name: string, raw: Uint8Array, options: InputOptions): IngestInput {
   const bytes = isGzip(raw) ? gunzip(name, raw, options.maxBytes) : raw;
-  if (bytes.byteLength > options.maxBytes) {
-    throw new CommandError(
-      `${name} has ${bytes.byteLength} bytes; the limit is ${options.maxBytes} (DATELINE_HTTP_BODY_BYTES).`,
-    );
-  }
+  if (bytes.byteLength > options.maxBytes) throw tooLarge(name, bytes.byteLength, options.maxBytes);
   const contentType = options.contentType ?? mediaTypeOf(name) ?? sniffedType(bytes);
   return { name, bytes, contentType, ...(options.url ? { url: options.url } : {}) };
 }
@@ -128,8 +125,23 @@ function gunzip(name: string, bytes: Uint8Array, maxBytes: number): Uint8Array {
   }
 }
 
-async function readStandardInput(): Promise<Uint8Array> {
+/** What is over the limit is refused before it is in memory; packed bytes are never more than unpacked ones. */
+async function readBounded(file: string, maxBytes: number): Promise<Uint8Array> {
+  const { size } = await stat(file);
+  if (size > maxBytes) throw tooLarge(file, size, maxBytes);
+  return readFile(file);
+}
+
+async function readStandardInput(maxBytes: number): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  let size = 0;
+  for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > maxBytes) throw tooLarge('standard input', size, maxBytes);
+    chunks.push(chunk);
+  }
   return Buffer.concat(chunks);
 }
+
+const tooLarge = (name: string, bytes: number, limit: number) =>
+  new CommandError(`${name} has ${bytes} bytes or more; the limit is ${limit} (DATELINE_HTTP_BODY_BYTES).`);

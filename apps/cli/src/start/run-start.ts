@@ -65,7 +65,13 @@ async function watch(
   output.note(addresses(run));
   const session = await openLineSession(run.urls);
   try {
-    const isDone = await follow({ ...request, startedAt }, run, session, new FeedRepository(dataSource), stopping);
+    const isDone = await follow(
+      { ...request, startedAt },
+      run,
+      session,
+      new FeedRepository(dataSource),
+      stopping,
+    );
     if (!request.isOnce) return 0;
     if (!isDone) output.note('The line was not idle in time.');
   } finally {

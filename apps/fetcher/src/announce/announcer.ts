@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import type { CaptureRepository, UnsettledCapture } from '@dateline/database';
-import type { EventPublisher } from '@dateline/messaging';
+import type { CaptureRepository, SettlementRepository, UnsettledCapture } from '@dateline/database';
+import { PermanentError, type EventPublisher } from '@dateline/messaging';
 import { announcementOf } from './fetched-event.js';
 
 export interface AnnouncerOptions {
@@ -19,22 +19,29 @@ export class Announcer {
   private recovery: { afterId: string } | undefined;
 
   constructor(
-    private readonly captures: CaptureRepository,
-    private readonly publisher: EventPublisher,
+    private readonly captures: Pick<
+      CaptureRepository,
+      'unsettledForAnnouncement' | 'markAnnounced' | 'markUnannounced'
+    >,
+    private readonly settlement: Pick<SettlementRepository, 'settle'>,
+    private readonly publisher: Pick<EventPublisher, 'publish'>,
     private readonly options: AnnouncerOptions,
     private readonly logger: Logger,
   ) {}
 
-  /** Announces what was just committed. A broker that does not take it is no error: the sweep will find the captures. */
+  /**
+   * Announces what was just committed; never fails. A broker that does not take it is no error: the sweep will find the
+   * captures.
+   */
   async announce(captures: readonly UnsettledCapture[]): Promise<void> {
     try {
-      await this.publisher.publish(captures.map(announcementOf));
+      await this.tell(captures);
     } catch (error) {
       this.logger.warn(
         { event: 'announce-failed', captures: captures.length, err: error },
         'Will be announced again.',
       );
-      await this.captures.markUnannounced(captures.map(({ ticket }) => ticket));
+      await this.askForSweep(captures);
     }
   }
 
@@ -60,12 +67,57 @@ export class Announcer {
     return due.length === batchSize || this.recovery !== undefined;
   }
 
+  /** Captures that are not marked are found after their deadline, so a ledger that is down costs only time. */
+  private async askForSweep(captures: readonly UnsettledCapture[]): Promise<void> {
+    try {
+      await this.captures.markUnannounced(captures.map(({ ticket }) => ticket));
+    } catch (error) {
+      this.logger.warn(
+        { event: 'announce-mark-failed', captures: captures.length, err: error },
+        'Will be announced again after the deadline.',
+      );
+    }
+  }
+
   private async announceAgain(due: readonly UnsettledCapture[]): Promise<void> {
-    await this.publisher.publish(due.map(announcementOf));
-    await this.captures.markAnnounced(due.map(({ ticket }) => ticket));
+    const told = await this.tell(due);
+    await this.captures.markAnnounced(told.map(({ ticket }) => ticket));
     this.logger.info(
-      { event: 'announced-again', captures: due.length },
+      { event: 'announced-again', captures: told.length },
       'Captures were announced from the ledger.',
     );
+  }
+
+  /** Tells the captures, and gives those that the broker has. One that cannot be told must not stop the others. */
+  private async tell(captures: readonly UnsettledCapture[]): Promise<readonly UnsettledCapture[]> {
+    try {
+      await this.publisher.publish(captures.map(announcementOf));
+      return captures;
+    } catch (error) {
+      // Nothing was sent: one of them breaks its contract, and only one by one can tell which.
+      if (!(error instanceof PermanentError)) throw error;
+    }
+    const told: UnsettledCapture[] = [];
+    for (const capture of captures) {
+      if (await this.tellOrPark(capture)) told.push(capture);
+    }
+    return told;
+  }
+
+  /** No service would ever see the capture, so the ledger is told here how it ended. */
+  private async tellOrPark(capture: UnsettledCapture): Promise<boolean> {
+    try {
+      await this.publisher.publish([announcementOf(capture)]);
+      return true;
+    } catch (error) {
+      if (!(error instanceof PermanentError)) throw error;
+      const { captureId, url } = capture.ticket;
+      this.logger.error(
+        { event: 'capture-parked', captureId, url, code: error.code, err: error },
+        'A capture cannot be announced and is parked.',
+      );
+      await this.settlement.settle([{ kind: 'parked', captureId, code: error.code }]);
+      return false;
+    }
   }
 }

@@ -3,10 +3,10 @@ import { articleIdOf, urlKey } from '@dateline/crawl';
 import type { DiscoveredEntry } from '@dateline/database';
 import type { FeedEntry } from '@dateline/feeds';
 
-/** What a feed lists, as the frontier takes it; and the entries that lead to no article address. */
+/** What a feed lists, as the frontier takes it; and the addresses that can have no identity, such as far too long ones. */
 export interface Discovery {
   entries: DiscoveredEntry[];
-  skipped: { link: string; why: 'no-link' | 'not-http' }[];
+  skipped: string[];
 }
 
 /** Turns feed entries into frontier entries. An entry without an address that can be fetched is told, not dropped. */
@@ -16,12 +16,9 @@ export function discoveryOf(
 ): Discovery {
   const discovery: Discovery = { entries: [], skipped: [] };
   for (const entry of entries) {
-    const key = entry.url === undefined ? null : urlKey(entry.url);
-    if (entry.url === undefined || key === null) {
-      discovery.skipped.push({
-        link: entry.url ?? entry.id,
-        why: entry.url === undefined ? 'no-link' : 'not-http',
-      });
+    const key = urlKey(entry.url);
+    if (key === null) {
+      discovery.skipped.push(entry.url);
       continue;
     }
     discovery.entries.push({

@@ -25,6 +25,10 @@ interface PollResult {
   lastModified?: string;
   error?: string;
   entries?: number;
+  /** Entries that lead to no article address. */
+  skippedEntries?: number;
+  /** The feed was cut off, or lists more than is read. */
+  isTruncated?: boolean;
   newEntries: number;
   retryAfterSeconds?: number;
   ttlSeconds?: number;
@@ -56,6 +60,7 @@ export class FeedPoller {
   private async poll(feed: DueFeed): Promise<void> {
     const startedAt = performance.now();
     const result = await this.visit(feed);
+    if (result.retryAfterSeconds) await this.frontier.backOffHost(feed.host, result.retryAfterSeconds);
     const streak = result.error === undefined ? 0 : feed.errorStreak + 1;
     const next = nextPollSeconds({
       limits: this.options,
@@ -111,18 +116,14 @@ export class FeedPoller {
       return { status: answer.status, error: `${feedDocument.code}: ${feedDocument.message}`, newEntries: 0 };
     }
     const { entries, skipped } = discoveryOf(feedDocument.entries, feedDocument.language);
-    for (const entry of skipped) {
-      this.logger.warn(
-        { event: 'entry-skipped', feed: feed.url, ...entry },
-        'A feed entry leads to no article address.',
-      );
-    }
     const { inserted, changed } = await this.frontier.discover(feed.sourceId, entries);
     return {
       status: answer.status,
       etag: answer.etag,
       lastModified: answer.lastModified,
       entries: entries.length,
+      skippedEntries: skipped.length + feedDocument.skippedEntries,
+      isTruncated: feedDocument.isTruncated,
       newEntries: inserted + changed,
       ttlSeconds: feedDocument.ttlSeconds,
     };

@@ -15,6 +15,10 @@ export type ReadFeed =
       language?: string;
       ttlSeconds?: number;
       entries: (FeedEntry & { fingerprint: string })[];
+      /** Entries that the reader left out: broken, or without a web address. */
+      skippedEntries: number;
+      /** The document ended early, or had more entries than the limit. */
+      isTruncated: boolean;
     }
   | { kind: 'broken'; code: string; message: string };
 
@@ -23,7 +27,8 @@ export default workerTask(({ body, contentType, url }: FeedTask): ReadFeed => {
   try {
     const feed = parseFeed(body, { url, contentType });
     const entries = feed.entries.map((entry) => ({ ...entry, fingerprint: entryFingerprint(entry) }));
-    return { kind: 'feed', title: feed.title, language: feed.language, ttlSeconds: feed.ttlSeconds, entries };
+    const { title, language, ttlSeconds, skippedEntries, isTruncated } = feed;
+    return { kind: 'feed', title, language, ttlSeconds, skippedEntries, isTruncated, entries };
   } catch (error) {
     if (error instanceof FeedError) return { kind: 'broken', code: error.code, message: error.message };
     throw error;

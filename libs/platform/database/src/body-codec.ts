@@ -39,7 +39,8 @@ export async function encodeBody(body: Uint8Array): Promise<StoredBody> {
     pledgedSrcSize: bytes.length,
     chunkSize: Math.min(bytes.length, OUTPUT_CHUNK_BYTES),
   };
-  const packed = bytes.length <= SYNC_UP_TO_BYTES ? zstdCompressSync(bytes, options) : await compress(bytes, options);
+  const packed =
+    bytes.length <= SYNC_UP_TO_BYTES ? zstdCompressSync(bytes, options) : await compress(bytes, options);
   return packed.length < bytes.length ? { encoding: 'zstd', bytes: packed } : { encoding: 'identity', bytes };
 }
 

@@ -7,6 +7,7 @@ export interface SetupTargets {
   natsUrl: string;
   databaseUrl: string;
   elasticsearchUrl: string;
+  elasticsearchApiKey?: string;
   names: Names;
   search?: IndexSettings;
 }
@@ -59,8 +60,13 @@ async function setupBroker({ natsUrl, names }: SetupTargets): Promise<SetupChang
   }
 }
 
-async function setupSearch({ elasticsearchUrl, names, search }: SetupTargets): Promise<SetupChange[]> {
-  const client = createSearchClient({ url: elasticsearchUrl });
+async function setupSearch({
+  elasticsearchUrl: url,
+  elasticsearchApiKey: apiKey,
+  names,
+  search,
+}: SetupTargets): Promise<SetupChange[]> {
+  const client = createSearchClient({ url, apiKey });
   try {
     return (await ensureTemplate(client, names, search)).map((change) => ({
       server: 'elasticsearch',

@@ -46,12 +46,13 @@ describe('a boot that fails', () => {
   });
 
   it('ends with 78 and the sentence of whatever the service found wrong', async () => {
-    const { ended, lines } = start({ BREAK: '1' });
+    const { ended, lines, output } = start({ BREAK: '1' });
     await expect(ended).resolves.toBe(78);
-    expect(lines().at(-1)).toMatchObject({
-      event: 'boot-failed',
-      msg: 'The sample has no server; start one or set SAMPLE_URL.',
-    });
+    expect(lines()).toMatchObject([
+      { event: 'boot-failed', msg: 'The sample has no server; start one or set SAMPLE_URL.' },
+    ]);
+    // Nothing of the framework beside it.
+    expect(output().trim().split('\n')).toHaveLength(1);
   });
 });
 

@@ -6,6 +6,8 @@ import type { CustomStrategy } from '@nestjs/microservices';
 import { Logger, LoggerModule } from 'nestjs-pino';
 import { pino, type Logger as PinoLogger } from 'pino';
 import { collectDefaultMetrics, register } from 'prom-client';
+import { bootLogger } from './boot-logger.js';
+import { bootSentence } from './boot-sentence.js';
 import { HealthController } from './health/health.controller.js';
 import { READINESS_CHECKS, type ReadinessCheck } from './health/readiness.js';
 import { Lifecycle } from './lifecycle.js';
@@ -73,10 +75,7 @@ export async function runService<Shape extends SettingsShape>(
     );
     process.send?.({ ready: definition.name, port });
   } catch (error) {
-    logger.fatal(
-      { event: 'boot-failed', err: error },
-      error instanceof Error ? error.message : String(error),
-    );
+    logger.fatal({ event: 'boot-failed', err: error }, bootSentence(error));
     process.exit(EXIT_CONFIG);
   }
 }
@@ -101,7 +100,10 @@ async function boot<Shape extends SettingsShape>(
     ],
   })
   class ServiceModule {}
-  const app = await NestFactory.create(ServiceModule, { bufferLogs: true, abortOnError: false });
+  const app = await NestFactory.create(ServiceModule, {
+    logger: bootLogger(context.logger),
+    abortOnError: false,
+  });
   app.useLogger(app.get(Logger));
   definition.configureHttp?.(app);
   if (definition.transport) {

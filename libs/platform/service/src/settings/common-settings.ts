@@ -19,6 +19,12 @@ export const commonSettings = {
     description: 'Address of Elasticsearch, such as http://127.0.0.1:9200',
     isSecret: true,
   }),
+  elasticsearchApiKey: setting('ELASTICSEARCH_API_KEY', z.string(), {
+    description:
+      'API key for Elasticsearch; empty when the address holds user and password, or none is needed',
+    default: '',
+    isSecret: true,
+  }),
   logLevel: setting('LOG_LEVEL', z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']), {
     description: 'Least severe log level that is written',
     default: 'info',

@@ -1,0 +1,161 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { pino } from 'pino';
+import { FeedRepository, FrontierRepository, SourceRepository, type ListedFeed } from '@dateline/database';
+import { createScratchDatabase, type ScratchDatabase } from '@dateline/database/testing';
+import { GuardedClient } from '@dateline/http';
+import { Site } from '../testing/site.js';
+import { FeedPoller, type ReadFeedDocument } from './feed-poller.js';
+import readFeed from './feed.worker.js';
+
+let database: ScratchDatabase;
+let client: GuardedClient;
+let site: Site;
+
+beforeAll(async () => {
+  database = await createScratchDatabase();
+});
+afterAll(() => database.drop());
+
+beforeEach(async () => {
+  await database.dataSource.query('truncate sources, feeds, articles, article_urls, captures, hosts cascade');
+  client = new GuardedClient({ allowAddresses: ['127.0.0.0/8'] });
+  site = await new Site().start();
+});
+afterEach(async () => {
+  await client.close();
+  await site.stop();
+});
+
+const rss = (...titles: string[]) =>
+  `<?xml version="1.0"?><rss version="2.0"><channel><title>News</title>${titles
+    .map(
+      (title, index) =>
+        `<item><title>${title}</title><link>/${index + 1}</link><guid>${index + 1}</guid></item>`,
+    )
+    .join('')}</channel></rss>`;
+
+const inThread: ReadFeedDocument = async (task) => readFeed(task).result;
+
+/** Polls what is due now. */
+async function poll(read: ReadFeedDocument = inThread): Promise<boolean> {
+  const { dataSource } = database;
+  const limits = { maxBytes: 100_000, deadlineMs: 2000, maxRedirects: 2 };
+  const options = { concurrency: 8, minSeconds: 60, maxSeconds: 7200, leaseSeconds: 60, limits };
+  const repositories = [new FeedRepository(dataSource), new FrontierRepository(dataSource)] as const;
+  return new FeedPoller(...repositories, client, read, options, pino({ level: 'silent' })).round();
+}
+
+async function addFeed(path: string): Promise<() => Promise<ListedFeed>> {
+  const sources = new SourceRepository(database.dataSource);
+  const { feedId } = await sources.addFeed({ url: site.url(path) });
+  return async () => (await sources.list()).find((feed) => feed.feedId === feedId) as ListedFeed;
+}
+const pollAgain = async () => {
+  await new FeedRepository(database.dataSource).makeDue();
+  return poll();
+};
+const dueUrls = async () =>
+  (
+    (await database.dataSource.query(
+      'select url from articles where next_fetch_at <= now() order by url',
+    )) as { url: string }[]
+  ).map(({ url }) => url);
+const secondsUntil = (at: Date) => (at.getTime() - Date.now()) / 1000;
+
+describe('a feed', () => {
+  it('puts its entries on the frontier, and is not due again for a while', async () => {
+    site.answer = (_request, response) => response.writeHead(200, { etag: '"1"' }).end(rss('A', 'B'));
+    const feed = await addFeed('/feed');
+    await expect(poll()).resolves.toBe(true);
+    await expect(dueUrls()).resolves.toEqual([site.url('/1'), site.url('/2')]);
+    const { lastStatus, lastEntries, errorStreak, lastError, nextPollAt } = await feed();
+    expect({ lastStatus, lastEntries, errorStreak, lastError }).toEqual({
+      lastStatus: 200,
+      lastEntries: 2,
+      errorStreak: 0,
+      lastError: undefined,
+    });
+    expect(secondsUntil(nextPollAt)).toBeGreaterThan(50);
+    await expect(poll()).resolves.toBe(false);
+  });
+
+  it('is asked whether it has changed, and costs nothing when it has not', async () => {
+    const modified = 'Thu, 12 Feb 2026 09:00:00 GMT';
+    site.answer = (request, response) =>
+      request.headers['if-none-match'] === '"1"'
+        ? response.writeHead(304).end()
+        : response.writeHead(200, { etag: '"1"', 'last-modified': modified }).end(rss('A'));
+    const feed = await addFeed('/feed');
+    await poll();
+    await pollAgain();
+    await pollAgain();
+    expect(site.requests.map(({ headers }) => headers['if-modified-since'])).toEqual([
+      undefined,
+      modified,
+      modified,
+    ]);
+    expect(await feed()).toMatchObject({ lastStatus: 304, lastEntries: 1, errorStreak: 0 });
+  });
+
+  it('makes an article due again when its entry says something new', async () => {
+    let text = rss('A', 'B');
+    site.answer = (_request, response) => response.writeHead(200).end(text);
+    await addFeed('/feed');
+    await poll();
+    await database.dataSource.query('update articles set next_fetch_at = null');
+    await pollAgain();
+    await expect(dueUrls()).resolves.toEqual([]);
+    text = rss('A', 'B, corrected');
+    await pollAgain();
+    await expect(dueUrls()).resolves.toEqual([site.url('/2')]);
+  });
+});
+
+describe('a feed that fails', () => {
+  it.each([
+    ['is not there', 404, '', /^http-not-found: /],
+    ['is a page', 200, '<html><body>Sorry</body></html>', /^not-a-feed: /],
+    ['is larger than the limit', 200, rss('A').padEnd(100_001), /^body-too-large: /],
+  ])('because it %s says so, and its neighbour goes on', async (_case, status, body, error) => {
+    site.answer = (request, response) =>
+      request.url === '/feed' ? response.writeHead(200).end(rss('A')) : response.writeHead(status).end(body);
+    const broken = await addFeed('/broken');
+    const feed = await addFeed('/feed');
+    await poll();
+    expect(await broken()).toMatchObject({ errorStreak: 1, lastError: expect.stringMatching(error) });
+    expect(await feed()).toMatchObject({ errorStreak: 0, lastEntries: 1 });
+    await expect(dueUrls()).resolves.toHaveLength(1);
+    await pollAgain();
+    expect(await broken()).toMatchObject({ errorStreak: 2 });
+  });
+
+  it('is left alone for as long as the site asked, and begins anew after a good answer', async () => {
+    let isLimited = true;
+    site.answer = (_request, response) =>
+      isLimited
+        ? response.writeHead(429, { 'retry-after': '5000' }).end()
+        : response.writeHead(200).end(rss('A'));
+    const feed = await addFeed('/feed');
+    await poll();
+    expect(secondsUntil((await feed()).nextPollAt)).toBeGreaterThan(4900);
+    isLimited = false;
+    await pollAgain();
+    expect(await feed()).toMatchObject({ errorStreak: 0, lastStatus: 200 });
+    expect((await feed()).lastError).toBeUndefined();
+  });
+
+  it('costs its reader its thread, not the round', async () => {
+    site.answer = (_request, response) => response.writeHead(200).end(rss('A'));
+    const hostile = await addFeed('/hostile');
+    const feed = await addFeed('/feed');
+    await poll(async (task) => {
+      if (task.url.endsWith('/hostile')) throw new Error('The work took longer than 10000 ms.');
+      return inThread(task);
+    });
+    expect(await hostile()).toMatchObject({
+      errorStreak: 1,
+      lastError: 'feed-unreadable: The work took longer than 10000 ms.',
+    });
+    expect(await feed()).toMatchObject({ errorStreak: 0 });
+  });
+});

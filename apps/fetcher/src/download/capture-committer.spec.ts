@@ -1,0 +1,103 @@
+import { describe, expect, it } from '@jest/globals';
+import type { CaptureTicket } from '@dateline/contracts';
+import type { NewCapture, UnsettledCapture } from '@dateline/database';
+import { CaptureCommitter, type Download } from './capture-committer.js';
+
+const startedAt = new Date('2026-11-25T10:00:00.000Z');
+const download = (page: number, more: Partial<Download> = {}): Download => ({
+  articleId: page.toString(16).padStart(32, '0'),
+  finalUrl: `https://news.example/${page}`,
+  status: 200,
+  body: Buffer.from('<html>'),
+  tookMs: 12,
+  attempt: 2,
+  startedAt,
+  ...more,
+});
+const ticketOf = ({ articleId, finalUrl, status }: NewCapture, index: number) =>
+  ({ captureId: String(index + 1), articleId, finalUrl, status }) as CaptureTicket;
+
+/** What happened, in its order. */
+function world() {
+  const events: string[] = [];
+  const committed: NewCapture[] = [];
+  const announced: UnsettledCapture[] = [];
+  let counted = 0;
+  const state = { isLedgerDown: false, broker: Promise.resolve(), events, committed, announced };
+  const committer = new CaptureCommitter(
+    {
+      async commit(captures) {
+        if (state.isLedgerDown) throw new Error('the ledger is down');
+        events.push(`commit ${captures.length}`);
+        committed.push(...captures);
+        return captures.map(ticketOf);
+      },
+    },
+    {
+      async announce(captures) {
+        events.push(`announce ${captures.length}`);
+        announced.push(...captures);
+        await state.broker;
+      },
+    },
+    { add: (captures) => void (counted += captures) },
+    '1.2.3',
+  );
+  return { committer, state, counted: () => counted };
+}
+
+describe('CaptureCommitter', () => {
+  it('commits first, announces what was committed, and tells the gate', async () => {
+    const { committer, state, counted } = world();
+    await Promise.all([committer.add(download(1)), committer.add(download(2))]);
+    expect(state.events).toEqual(['commit 2', 'announce 2']);
+    expect(state.announced.map(({ ticket, announcements }) => [ticket.captureId, announcements])).toEqual([
+      ['1', 1],
+      ['2', 1],
+    ]);
+    expect(counted()).toBe(2);
+    await committer.close();
+  });
+
+  it('announces nothing that was not committed, and tells the download', async () => {
+    const { committer, state, counted } = world();
+    state.isLedgerDown = true;
+    await expect(committer.add(download(1))).rejects.toThrow('the ledger is down');
+    expect(state.events).toEqual([]);
+    expect(counted()).toBe(0);
+  });
+
+  it('writes the first entry of the trail, and carries a rejection to the announcement', async () => {
+    const { committer, state } = world();
+    const rejection = { reason: 'http-not-found', note: 'HTTP 404' } as const;
+    await Promise.all([committer.add(download(1)), committer.add(download(2, { rejection }))]);
+    const entry = {
+      service: 'fetcher',
+      version: '1.2.3',
+      startedAt: startedAt.toISOString(),
+      tookMs: 12,
+      attempt: 2,
+    };
+    expect(state.committed.map(({ trail }) => trail)).toEqual([
+      [{ ...entry, decision: 'fetched' }],
+      [{ ...entry, decision: 'rejected:http-not-found' }],
+    ]);
+    expect(state.announced.map(({ rejection: said, trail }) => [said, trail.length])).toEqual([
+      [undefined, 1],
+      [rejection, 1],
+    ]);
+  });
+
+  it('does not let a download wait for the broker, and waits for it when it is closed', async () => {
+    const { committer, state } = world();
+    let answer = () => {};
+    state.broker = new Promise((resolve) => (answer = resolve));
+    await committer.add(download(1));
+    let isClosed = false;
+    const closing = committer.close().then(() => (isClosed = true));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(isClosed).toBe(false);
+    answer();
+    await closing;
+  });
+});
