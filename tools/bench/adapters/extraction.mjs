@@ -16,7 +16,8 @@ export function answerOf({ article, blocks, credits }) {
     text: textOf(blocks),
     // The truths count agencies as authors; the product's `authors` are people alone.
     authors: [...credits],
-    publishedAt: publishedAt?.precision === 'day' ? publishedAt.value.slice(0, 10) : (publishedAt?.value ?? ''),
+    publishedAt:
+      publishedAt?.precision === 'day' ? publishedAt.value.slice(0, 10) : (publishedAt?.value ?? ''),
     image: article.images[0]?.url ?? '',
     language: article.declaredLanguage ?? '',
   };

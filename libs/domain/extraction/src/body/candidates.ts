@@ -1,0 +1,246 @@
+import { Flag, type Block, type PageElement } from '../page/page.js';
+import type { PageDescription } from './page-description.js';
+import { isWithin, type PageContext } from './page-context.js';
+
+/** One answer to "which blocks are the article?". */
+export interface BodyCandidate {
+  /** Index of each chosen block, ascending. */
+  readonly chosen: readonly number[];
+  /** The element that all of them are in; none for the choice over the whole page. */
+  readonly container: PageElement | undefined;
+}
+
+/** Probability from which a block is taken, and from which one between two taken ones is. */
+const TAKE = 0.5;
+const TAKE_BETWEEN = 0.3;
+/** Part of the page's likely words that a container must hold to be a candidate. */
+const MIN_SHARE = 0.12;
+const MAX_CANDIDATES = 10;
+
+/**
+ * All candidates of a page: the likely blocks wherever they are, and those inside each element that holds many of
+ * them. The first one is the choice over the whole page.
+ */
+export function bodyCandidates(context: PageContext, probabilities: ArrayLike<number>): BodyCandidate[] {
+  const taken = takenBlocks(context, probabilities);
+  dropSummaries(context, taken);
+  const everything: BodyCandidate = { chosen: indices(taken), container: undefined };
+  const candidates = [everything];
+  const seen = new Set([everything.chosen.join()]);
+  for (const container of heavyContainers(context, taken)) {
+    const chosen = everything.chosen.filter((at) => at >= container.first && at < container.end);
+    const key = chosen.join();
+    if (seen.has(key)) continue;
+    seen.add(key);
+    candidates.push({ chosen, container });
+    if (candidates.length >= MAX_CANDIDATES) break;
+  }
+  return candidates;
+}
+
+function takenBlocks(context: PageContext, probabilities: ArrayLike<number>): boolean[] {
+  const taken = context.blocks.map((_, at) => (probabilities[at] as number) > TAKE);
+  const texts = new Map<string, number>();
+  for (let at = 0; at < taken.length; at += 1) {
+    if (
+      !taken[at] &&
+      taken[at - 1] &&
+      taken[at + 1] &&
+      (probabilities[at] as number) > TAKE_BETWEEN &&
+      isSameKind(context, at)
+    ) {
+      taken[at] = true;
+    }
+    if (!taken[at]) continue;
+    // A long text that stands twice is a copy for another width of screen: the likelier one stays.
+    const { text } = context.blocks[at] as Block;
+    if (text.length < 60) continue;
+    const other = texts.get(text);
+    if (other === undefined) texts.set(text, at);
+    else if ((probabilities[other] as number) >= (probabilities[at] as number)) taken[at] = false;
+    else {
+      taken[other] = false;
+      texts.set(text, at);
+    }
+  }
+  return taken;
+}
+
+/** Words from which a block may be a second copy of the whole text, and the part of it that must stand elsewhere. */
+const COPY_WORDS = 150;
+const COPY_PART = 0.25;
+/** Longer texts are books; comparing all their shingles is not worth the memory. */
+const MAX_COMPARED_WORDS = 50_000;
+const COPY_SHARE = 0.8;
+
+/** Drops blocks that repeat in one piece what other blocks say one by one: hidden copies for readers and robots. */
+function dropSummaries(context: PageContext, taken: boolean[]): void {
+  const words = (at: number) => context.measures[at]?.words ?? 0;
+  const all = indices(taken).reduce((sum, at) => sum + words(at), 0);
+  const long = indices(taken).filter((at) => words(at) >= Math.max(COPY_WORDS, all * COPY_PART));
+  if (all > MAX_COMPARED_WORDS) return;
+  if (long.length === 0) return;
+  for (const at of long) {
+    const shingles = new Set<string>();
+    for (const other of indices(taken))
+      if (other !== at) addShingles((context.blocks[other] as Block).text, shingles);
+    const own = new Set<string>();
+    addShingles((context.blocks[at] as Block).text, own);
+    let hits = 0;
+    for (const shingle of own) if (shingles.has(shingle)) hits += 1;
+    if (hits > own.size * COPY_SHARE) taken[at] = false;
+  }
+}
+
+function addShingles(text: string, into: Set<string>): void {
+  const words = text.split(/\s+/);
+  for (let at = 0; at + 4 <= words.length; at += 1) into.add(words.slice(at, at + 4).join(' '));
+}
+
+function isSameKind(context: PageContext, at: number): boolean {
+  const parent = context.boxes[at]?.parent;
+  return parent === context.boxes[at - 1]?.parent || parent === context.boxes[at + 1]?.parent;
+}
+
+/** Elements by the likely words inside, the outer ones first when equal. */
+function heavyContainers(context: PageContext, taken: readonly boolean[]): PageElement[] {
+  const sums = new Float64Array(taken.length + 1);
+  for (let at = 0; at < taken.length; at += 1) {
+    sums[at + 1] = (sums[at] as number) + (taken[at] ? (context.measures[at]?.words ?? 0) : 0);
+  }
+  const total = sums[taken.length] as number;
+  const inside = (element: PageElement) => (sums[element.end] as number) - (sums[element.first] as number);
+  return context.page.containers
+    .filter(
+      (element) =>
+        element.tag !== 'body' &&
+        element.tag !== 'html' &&
+        inside(element) >= total * MIN_SHARE &&
+        inside(element) < total,
+    )
+    .sort((a, b) => inside(b) - inside(a) || a.order - b.order);
+}
+
+const indices = (taken: readonly boolean[]): number[] =>
+  taken.flatMap((isTaken, at) => (isTaken ? [at] : []));
+
+/** Numbers that say how good a candidate is likely to be. */
+export const CANDIDATE_FEATURES = 30;
+
+/** One row of {@link CANDIDATE_FEATURES} numbers for each candidate. */
+export function candidateFeatures(
+  candidates: readonly BodyCandidate[],
+  material: PageDescription,
+  probabilities: ArrayLike<number>,
+): Float32Array {
+  const rows = new Float32Array(candidates.length * CANDIDATE_FEATURES);
+  const [everything] = candidates;
+  if (!everything) return rows;
+  candidates.forEach((candidate, index) => {
+    rows.set(
+      rowOf(candidate, everything, material, probabilities, candidates.length),
+      index * CANDIDATE_FEATURES,
+    );
+  });
+  return rows;
+}
+
+function rowOf(
+  candidate: BodyCandidate,
+  everything: BodyCandidate,
+  material: PageDescription,
+  probabilities: ArrayLike<number>,
+  count: number,
+): number[] {
+  const { context, elements } = material;
+  const { titleBlock, inJsonLd, isLead } = material.notes;
+  const words = (at: number) => context.measures[at]?.words ?? 0;
+  const inside = new Set(candidate.chosen);
+  const left = everything.chosen.filter((at) => !inside.has(at));
+  const first = candidate.chosen[0] ?? 0;
+  const last = candidate.chosen.at(-1) ?? 0;
+  const sum = (list: readonly number[], weigh: (at: number) => number = () => 1) =>
+    list.reduce((total, at) => total + words(at) * weigh(at), 0);
+  const selected = sum(candidate.chosen);
+  const whole = sum(everything.chosen);
+  const likely = sum(candidate.chosen, (at) => probabilities[at] as number);
+  const mass = context.blocks.reduce((total, _, at) => total + words(at) * (probabilities[at] as number), 0);
+  const note = candidate.container ? elements.of(candidate.container) : undefined;
+  const share = (list: readonly number[], test: (at: number) => boolean) =>
+    sum(list.filter(test)) / (sum(list) + 1);
+  const flag = (at: number, bit: number) => ((context.blocks[at] as Block).element.flags & bit) !== 0;
+  const headings = (list: readonly number[]) => list.filter((at) => flag(at, Flag.Heading)).length;
+  return [
+    Math.log2(1 + selected),
+    selected / (whole + 1),
+    likely / (selected + 1),
+    sum(left, (at) => probabilities[at] as number) / (sum(left) + 1),
+    (2 * likely) / (selected + mass + 1),
+    sum(left.filter((at) => at < first)) / (whole + 1),
+    sum(left.filter((at) => at > last)) / (whole + 1),
+    left.length,
+    headings(left),
+    headings(candidate.chosen),
+    titleBlock < 0 ? -50 : Math.max(-50, Math.min(50, first - titleBlock)),
+    candidate.container &&
+    titleBlock >= 0 &&
+    titleBlock >= candidate.container.first &&
+    titleBlock < candidate.container.end
+      ? 1
+      : 0,
+    note?.own ?? 0,
+    note?.sum ?? 0,
+    note?.shareOfProse ?? 1,
+    note?.proseShare ?? 0,
+    candidate.container ? ['article', 'main', 'section', 'div', 'td'].indexOf(candidate.container.tag) : -2,
+    candidate.container?.depth ?? 0,
+    share(candidate.chosen, (at) => flag(at, Flag.Comment)),
+    share(left, (at) => flag(at, Flag.Comment)),
+    share(candidate.chosen, (at) => flag(at, Flag.Hidden)),
+    share(left, (at) => flag(at, Flag.Hidden)),
+    inJsonLd[0] === -1 ? -1 : share(candidate.chosen, (at) => (inJsonLd[at] ?? 0) > 0),
+    inJsonLd[0] === -1 ? -1 : share(left, (at) => (inJsonLd[at] ?? 0) > 0),
+    Math.log2(1 + material.hints.jsonLdBody.length / 6) - Math.log2(1 + selected),
+    candidate.chosen.some((at) => (isLead[at] ?? 0) > 0) ? 1 : 0,
+    articlesIn(candidate, context),
+    siblingsLike(candidate, everything, context),
+    count,
+    context.blocks.length,
+  ];
+}
+
+/** How many separate `article` elements the chosen blocks are spread over. */
+function articlesIn(candidate: BodyCandidate, context: PageContext): number {
+  const found = new Set<PageElement>();
+  for (const at of candidate.chosen) {
+    let outer: PageElement | undefined;
+    for (let element: PageElement | undefined = context.boxes[at]; element; element = element.parent) {
+      if (element.tag === 'article') outer = element;
+    }
+    if (outer) found.add(outer);
+  }
+  return found.size;
+}
+
+/** Part of the left-over likely words that stand in elements that look just like the container. */
+function siblingsLike(candidate: BodyCandidate, everything: BodyCandidate, context: PageContext): number {
+  const { container } = candidate;
+  if (!container) return 0;
+  const alike = context.page.containers.filter(
+    (element) =>
+      element !== container &&
+      element.tag === container.tag &&
+      element.classes === container.classes &&
+      !isWithin(element, container) &&
+      !isWithin(container, element),
+  );
+  let inAlike = 0;
+  let all = 1;
+  for (const at of everything.chosen) {
+    if (at >= container.first && at < container.end) continue;
+    const words = context.measures[at]?.words ?? 0;
+    all += words;
+    if (alike.some((element) => at >= element.first && at < element.end)) inAlike += words;
+  }
+  return inAlike / all;
+}

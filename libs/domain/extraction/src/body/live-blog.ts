@@ -1,0 +1,93 @@
+import type { PageElement } from '../page/page.js';
+import { chosenWords, type PageContext } from './page-context.js';
+
+/** The entries of a live blog, in page order. */
+export interface LiveEntries {
+  readonly first: PageElement;
+  readonly count: number;
+}
+
+const LIVE_CLASS = /live|ticker|liveblog|timeline|feed-item|updates?(?:[-_ ]|$)/;
+/** Entries from which a list of them is a live blog; fewer suffice when the page says that it is one. */
+const MIN_ENTRIES = 6;
+const MIN_MARKED = 3;
+/** Part of the chosen words that must stand in entries. */
+const MIN_SHARE = 0.4;
+
+/** Finds the entries of a live blog: many elements alike, each with its time, that hold much of the text. */
+export function liveEntries(
+  context: PageContext,
+  chosen: readonly number[],
+  isMarkedLive: boolean,
+): LiveEntries | undefined {
+  const groups = new Map<PageElement, Map<string, PageElement[]>>();
+  for (const element of context.page.containers) {
+    if (
+      !element.parent ||
+      (/^(?:p|li|td|tr|h\d|blockquote)$/.test(element.tag) && !LIVE_CLASS.test(element.classes))
+    )
+      continue;
+    const group = groups.get(element.parent) ?? new Map<string, PageElement[]>();
+    const key = `${element.tag}.${element.classes.split(/\s+/, 1)[0] ?? ''}`;
+    const list = group.get(key);
+    if (list) list.push(element);
+    else group.set(key, [element]);
+    groups.set(element.parent, group);
+  }
+  const sums = chosenWords(context, chosen);
+  for (const group of groups.values()) {
+    for (const entries of group.values()) {
+      if (entries.length < (isMarkedLive ? MIN_MARKED : MIN_ENTRIES)) continue;
+      const found = checked(
+        context,
+        sums,
+        entries.sort((a, b) => a.first - b.first),
+        isMarkedLive,
+      );
+      if (found) return found;
+    }
+  }
+  return undefined;
+}
+
+function checked(
+  context: PageContext,
+  sums: Float64Array,
+  entries: readonly PageElement[],
+  isMarkedLive: boolean,
+): LiveEntries | undefined {
+  const [first] = entries;
+  if (!first) return undefined;
+  const total = sums[sums.length - 1] as number;
+  const inside = entries.map((entry) => (sums[entry.end] as number) - (sums[entry.first] as number));
+  const filled = inside.filter((words) => words >= 8).length;
+  if (
+    filled < Math.min(entries.length * 0.5, 4) ||
+    inside.reduce((sum, words) => sum + words, 0) < total * MIN_SHARE
+  )
+    return undefined;
+  const timed = entries.filter((entry) =>
+    context.page.times.some((time) => time.block >= entry.first && time.block <= entry.end),
+  ).length;
+  const isNamed = isCalledLive(first);
+  const isLive = isMarkedLive
+    ? timed >= entries.length * 0.5 || isNamed
+    : isNamed && timed >= entries.length * 0.6;
+  return isLive ? { first, count: entries.length } : undefined;
+}
+
+/** Levels around an entry whose names are asked. */
+const NAME_LEVELS = 4;
+
+function isCalledLive(entry: PageElement): boolean {
+  let element: PageElement | undefined = entry;
+  for (let level = 0; element && level < NAME_LEVELS; level += 1, element = element.parent) {
+    if (
+      element.tag !== 'body' &&
+      element.tag !== 'main' &&
+      LIVE_CLASS.test(`${element.tag} ${element.classes} ${element.id}`)
+    )
+      return true;
+  }
+  return false;
+}

@@ -1,0 +1,37 @@
+import type { HtmlReading } from './html-article.js';
+import type { PageElement } from './page/page.js';
+
+/** One block of a page and what was thought of it. */
+export interface ExplainedBlock {
+  /** Place on the page, from 0. */
+  readonly index: number;
+  readonly text: string;
+  /** Probability of being part of the article, 0–1. */
+  readonly probability: number;
+  readonly isChosen: boolean;
+  /** Innermost element and those around it: `p < div.article-body < article < main`. */
+  readonly path: string;
+}
+
+const MAX_PATH = 6;
+
+/** The block list of a reading with its scores: what `dateline extract --explain` shows. */
+export function explainBody({ body }: HtmlReading): ExplainedBlock[] {
+  const chosen = new Set(body.chosen.map((block) => block.index));
+  return body.context.blocks.map((block) => ({
+    index: block.index,
+    text: block.text,
+    probability: Math.round((body.probabilities[block.index] ?? 0) * 1000) / 1000,
+    isChosen: chosen.has(block.index),
+    path: pathOf(block.element),
+  }));
+}
+
+function pathOf(element: PageElement): string {
+  const names: string[] = [];
+  for (let at: PageElement | undefined = element; at && names.length < MAX_PATH; at = at.parent) {
+    const [first] = at.classes.split(/\s+/, 1);
+    names.push(first ? `${at.tag}.${first}` : at.id === '' ? at.tag : `${at.tag}#${at.id}`);
+  }
+  return names.join(' < ');
+}

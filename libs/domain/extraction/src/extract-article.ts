@@ -1,0 +1,77 @@
+import type { ExtractedArticle, FeedHints } from '@dateline/contracts';
+import { decodeText, MAX_DAMAGE, type DecodedText } from './charset/decode-text.js';
+import { readHtmlArticle } from './html-article.js';
+import { DEFAULT_LIMITS, type ExtractionLimits } from './limits.js';
+import { reject, type Rejection } from './page-type/page-type.js';
+import { TooComplexError } from './page/read-page.js';
+import type { SiteRule } from './site-rules/site-rules.js';
+import { plainTextArticle } from './plain-text/plain-text-capture.js';
+
+/** What is known about a capture besides its bytes. */
+export interface ExtractionOptions {
+  /** The Content-Type header as sent. */
+  readonly contentType?: string | undefined;
+  /** Final address of the capture; relative addresses are resolved against it. */
+  readonly url: string;
+  /** What the feed said. */
+  readonly hints?: FeedHints | undefined;
+  readonly limits?: Partial<ExtractionLimits> | undefined;
+  /** What is known about single sites (`rules/<domain>.yaml`, read by `parseSiteRule`). Default none. */
+  readonly rules?: readonly SiteRule[] | undefined;
+}
+
+export type Extraction = { readonly kind: 'article'; readonly article: ExtractedArticle } | Rejection;
+
+/** Media types that are read as HTML; no type and unknown text types are looked at. */
+const HTML_TYPE = /^\s*(?:text\/html|application\/xhtml\+xml|application\/xml|text\/xml)\b/i;
+const PLAIN_TYPE = /^\s*text\/(?:plain|markdown|x-\w+)\b/i;
+const BINARY_TYPE =
+  /^\s*(?:image|audio|video|font|application\/(?:pdf|zip|octet-stream|json|javascript|msword|vnd\.))/i;
+
+/**
+ * Makes an article of the bytes of one capture, or says why they are none. Pure and deterministic; never throws.
+ */
+export function extractArticle(bytes: Uint8Array, options: ExtractionOptions): Extraction {
+  try {
+    return extract(bytes, options);
+  } catch (error) {
+    if (error instanceof TooComplexError) return reject('too-complex', error.message);
+    // A fault of the extractor must not look like one of the line: the page is named, the fault is told.
+    return reject(
+      'no-text',
+      `The page could not be read: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}
+
+function extract(bytes: Uint8Array, options: ExtractionOptions): Extraction {
+  const { contentType } = options;
+  if (BINARY_TYPE.test(contentType ?? '') && !looksLikeHtml(bytes)) {
+    return reject('unsupported-media-type', `The media type is ${(contentType ?? '').slice(0, 100)}.`);
+  }
+  const decoded = decodeText(bytes, contentType);
+  if (decoded.damage > MAX_DAMAGE) {
+    return reject(
+      'undecodable',
+      `Read as ${decoded.charset.name}, ${Math.round(decoded.damage * 100)} % are no characters.`,
+    );
+  }
+  if (decoded.text.trim() === '') return reject('no-text', 'The capture is empty.');
+  return isPlainText(decoded, contentType)
+    ? plainTextArticle(decoded, options)
+    : readHtmlArticle(decoded, options, { ...DEFAULT_LIMITS, ...options.limits });
+}
+
+function isPlainText(decoded: DecodedText, contentType: string | undefined): boolean {
+  if (HTML_TYPE.test(contentType ?? '')) return false;
+  const hasMarkup = /<(?:!doctype|html|head|body|p|div|meta|title|article|br)\b/i.test(
+    decoded.text.slice(0, 20_000),
+  );
+  return PLAIN_TYPE.test(contentType ?? '')
+    ? !/^\s*<(?:!doctype html|html)\b/i.test(decoded.text)
+    : !hasMarkup;
+}
+
+function looksLikeHtml(bytes: Uint8Array): boolean {
+  return /^\s*<(?:!doctype html|html)/i.test(new TextDecoder('windows-1252').decode(bytes.subarray(0, 200)));
+}

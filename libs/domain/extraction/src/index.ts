@@ -1,0 +1,13 @@
+export { extractArticle, type Extraction, type ExtractionOptions } from './extract-article.js';
+export { DEFAULT_LIMITS, type ExtractionLimits } from './limits.js';
+export { type Rejection } from './page-type/page-type.js';
+export { bodyHtml } from './body/body-html.js';
+export { EXTRACTOR_VERSION } from './version.js';
+export { sniff, sniffEncoding, type SniffedEncoding } from './charset/sniff-encoding.js';
+export { parseDate, readDate, type DateContext } from './dates/parse-date.js';
+export { type DateValue } from './dates/date-value.js';
+export { parseSrcset, type SrcsetCandidate } from './images/parse-srcset.js';
+export { readHtml, type HtmlReading } from './html-article.js';
+export { committedModels, type ExtractionModels } from './model/models.js';
+export { explainBody, type ExplainedBlock } from './explain.js';
+export { parseSiteRule, type SiteRule } from './site-rules/site-rules.js';
