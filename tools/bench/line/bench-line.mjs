@@ -12,7 +12,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { namesFor } from '@dateline/contracts';
 import { createDataSource, LineRepository, SourceRepository } from '@dateline/database';
 import { parseOpml } from '@dateline/feeds';
-import { setupLine } from '@dateline/line';
+import { settledOf, setupLine } from '@dateline/line';
 import { formatProgress, LineProcesses, ServiceProcess, startStack } from '@dateline/local-stack';
 import { root } from '../../checks/bootstrap.mjs';
 import { workCpuSeconds } from './metrics.mjs';
@@ -35,6 +35,9 @@ const names = namesFor();
 const dataDir = mkdtempSync(path.join(os.tmpdir(), 'dateline-bench-'));
 const logDir = path.join(dataDir, 'logs');
 const parts = [];
+/** Ctrl-C ends the run, and what it has started. */
+const stopping = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => stopping.abort(new Error('Stopped.')));
 
 /** The demo's pace: the newsroom is ours. */
 const PACE = {
@@ -71,11 +74,12 @@ async function addFeeds(dataSource, newsroomUrl) {
 const publish = (newsroomUrl, count) =>
   fetch(`${newsroomUrl}/newsroom/publish?n=${count}`, { method: 'POST' });
 
-/** Resolves when so many articles are acknowledged by the search index; gives that moment. */
-async function indexed(line, count) {
+/** Resolves when so many captures have ended and the search index has acknowledged all revisions; gives that moment. */
+async function ended(line, count) {
   for (;;) {
+    stopping.signal.throwIfAborted();
     const numbers = await line.numbers(1_000_000);
-    if (numbers.captures.indexed >= count && numbers.searchBacklog === 0) return Date.now();
+    if (settledOf(numbers) >= count && numbers.searchBacklog === 0) return Date.now();
     await sleep(250);
   }
 }
@@ -84,11 +88,12 @@ async function measureBurst({ line, newsroom, processes, work }) {
   const before = { cpu: readCpu(processes), work: await work() };
   await publish(newsroom.url, burst);
   const startedAt = Date.now();
-  const endedAt = await indexed(line, WARM_UP + burst);
+  const endedAt = await ended(line, WARM_UP + burst);
   const after = { cpu: readCpu(processes), work: await work() };
   const perArticle = (now, then) =>
     Object.fromEntries(Object.keys(now).map((key) => [key, ((now[key] - (then[key] ?? 0)) * 1000) / burst]));
   return {
+    rejected: (await line.numbers()).captures.rejectedByReason,
     articles: burst,
     seconds: (endedAt - startedAt) / 1000,
     cpuMs: perArticle(after.cpu, before.cpu),
@@ -97,7 +102,7 @@ async function measureBurst({ line, newsroom, processes, work }) {
 }
 
 async function measureSteady({ dataSource, line, newsroom, elasticsearchUrl }) {
-  const known = (await line.numbers(1_000_000)).captures.indexed;
+  const known = settledOf(await line.numbers(1_000_000));
   const { sequence } = (
     await dataSource.query('select coalesce(max(sequence), 0)::int as sequence from revisions')
   )[0];
@@ -108,7 +113,7 @@ async function measureSteady({ dataSource, line, newsroom, elasticsearchUrl }) {
     await publish(newsroom.url, perStep);
     await next;
   }
-  await indexed(line, known + rate * seconds);
+  await ended(line, known + rate * seconds);
   await sleep(1500);
   const looks = await visibility.stop();
   const rows = await dataSource.query(
@@ -153,7 +158,7 @@ try {
   await addFeeds(dataSource, newsroom.url);
   console.error(`  warm-up: ${WARM_UP} articles`);
   await publish(newsroom.url, WARM_UP);
-  await indexed(line, WARM_UP);
+  await ended(line, WARM_UP);
   const processes = () => [
     ...services.services.map(({ name, pid }) => [name, pid]),
     ...stack.servers.map(({ name, pid }) => [name, pid]),

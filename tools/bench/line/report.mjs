@@ -17,6 +17,9 @@ export function printReport({ burst, steady, pageBytes }) {
     `Machine: ${machine()}; load average ${os.loadavg()[0]?.toFixed(1)} at the end.`,
     '',
     `Burst: ${burst.articles} articles of ${Math.round(pageBytes / 1000)} KB in ${burst.seconds.toFixed(1)} s = **${(burst.articles / burst.seconds).toFixed(1)} articles/s** from feed to search.`,
+    ...Object.entries(burst.rejected).map(
+      ([reason, count]) => `Rejected as ${reason}: ${count} (warm-up included).`,
+    ),
     '',
     '| process | CPU ms an article |',
     '| --- | ---: |',
