@@ -66,7 +66,7 @@ export default tseslint.config(
         'error',
         {
           enforceBuildableLibDependency: false,
-          allow: ['^.*/jest\\.preset\\.mjs$'],
+          allow: ['^.*/jest\\.preset\\.mjs$', '^.*/checks/[a-z-]+\\.mjs$'],
           depConstraints: [
             {
               sourceTag: 'type:contracts',

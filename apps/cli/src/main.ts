@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { CommandError } from './command-error.js';
+import { extractCommand } from './commands/extract-command.js';
 import { ingestCommand } from './commands/ingest-command.js';
 import { lineCommand } from './commands/line-command.js';
 import { parkedCommands } from './commands/parked-commands.js';
@@ -20,6 +21,7 @@ for (const register of [
   setupCommand,
   sourceCommands,
   ingestCommand,
+  extractCommand,
   traceCommand,
   lineCommand,
   parkedCommands,

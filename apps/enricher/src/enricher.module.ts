@@ -1,5 +1,7 @@
+import { textOf } from '@dateline/contracts';
 import { ENRICHER_VERSION } from '@dateline/enrichment';
 import { threadedWork, type LineServiceDefinition } from '@dateline/service';
+import enrichInPlace, { type EnrichTask } from './enrich.worker.js';
 import { enricherSettings } from './enricher.config.js';
 import { ENRICH, EnricherHandler } from './enricher.handler.js';
 
@@ -15,6 +17,15 @@ export const enricher: LineServiceDefinition<typeof enricherSettings> = {
       threads: settings.threads,
       deadlineMs: settings.deadlineMs,
       maxHeapMb: settings.heapMb,
+      inline: { isSmall, work: enrichInPlace },
     }),
   taking: ({ concurrency }) => ({ concurrency }),
 };
+
+/**
+ * Characters up to which an article is enriched in place: a few milliseconds, whatever is in it, and no more than
+ * handing it to a thread and back would cost. What is larger gets a thread and a deadline (law 9).
+ */
+const IN_PLACE_CHARACTERS = 30_000;
+
+const isSmall = ({ article }: EnrichTask): boolean => textOf(article.blocks).length <= IN_PLACE_CHARACTERS;

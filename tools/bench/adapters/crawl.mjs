@@ -8,8 +8,8 @@ import {
   isAllowed,
   parseRobots,
   sitemaps as sitemapsOf,
-} from '../../../libs/domain/crawl/dist/index.js';
-import { GuardedClient } from '../../../libs/platform/http/dist/index.js';
+} from '@dateline/crawl';
+import { GuardedClient } from '@dateline/http';
 
 export const canonicalUrl = (url) => canonical(url);
 export const allowed = (robots, agent, url) => isAllowed(parseRobots(robots), agent, url);

@@ -1,7 +1,7 @@
 // What the extraction stick asks: one page, already a string, to title, text, authors, date, picture, language.
 // Page-type rejection is left out here: the stick measures what is found on a page, not whether it is wanted.
-import { textOf } from '../../../libs/contracts/dist/index.js';
-import { DEFAULT_LIMITS, EXTRACTOR_VERSION, readHtml } from '../../../libs/domain/extraction/dist/index.js';
+import { textOf } from '@dateline/contracts';
+import { DEFAULT_LIMITS, EXTRACTOR_VERSION, readHtml } from '@dateline/extraction';
 
 export const name = 'dateline';
 export const version = EXTRACTOR_VERSION;

@@ -1,5 +1,5 @@
 // Feed parsing for the measuring sticks: one shape for all formats.
-import { parseFeed } from '../../../libs/domain/feeds/dist/index.js';
+import { parseFeed } from '@dateline/feeds';
 
 /** bytes, { url, headers } → { format, feed, entries }; throws FeedError for what is no feed. */
 export function parse(bytes, { url = 'http://feed.invalid/', headers = {} } = {}) {

@@ -1,2 +1,2 @@
 // What the conformance stick asks of the extraction library: dates, character sets, srcset.
-export { parseDate, parseSrcset, sniffEncoding } from '../../../libs/domain/extraction/dist/index.js';
+export { parseDate, parseSrcset, sniffEncoding } from '@dateline/extraction';

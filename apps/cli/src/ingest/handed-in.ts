@@ -38,7 +38,12 @@ export function handedInCapture(input: IngestInput, now = new Date()): IngestedC
   };
 }
 
-function identityOf({ name, bytes, url }: IngestInput): { url: string; key: string; host: string } {
+/**
+ * Address, key and host of an input; without an address its bytes name it.
+ *
+ * @throws CommandError when the address is no http(s) URL
+ */
+export function identityOf({ name, bytes, url }: IngestInput): { url: string; key: string; host: string } {
   if (url === undefined) {
     const urn = `urn:sha256:${createHash('sha256').update(bytes).digest('hex')}`;
     return { url: urn, key: urn, host: '' };

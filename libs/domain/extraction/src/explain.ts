@@ -1,5 +1,11 @@
-import type { HtmlReading } from './html-article.js';
+import { decodeText } from './charset/decode-text.js';
+import { isPlainText, type ExtractionOptions } from './extract-article.js';
+import { readHtml, type HtmlReading } from './html-article.js';
+import { DEFAULT_LIMITS } from './limits.js';
+import { committedModels } from './model/models.js';
 import type { PageElement } from './page/page.js';
+import { TooComplexError } from './page/read-page.js';
+import { ruleFor } from './site-rules/site-rules.js';
 
 /** One block of a page and what was thought of it. */
 export interface ExplainedBlock {
@@ -25,6 +31,25 @@ export function explainBody({ body }: HtmlReading): ExplainedBlock[] {
     isChosen: chosen.has(block.index),
     path: pathOf(block.element),
   }));
+}
+
+/**
+ * The block list of a capture, read as {@link extractArticle} reads it; `undefined` for plain text, which has no markup to
+ * judge, and for pages over a limit.
+ */
+export function explainCapture(bytes: Uint8Array, options: ExtractionOptions): ExplainedBlock[] | undefined {
+  const decoded = decodeText(bytes, options.contentType);
+  if (isPlainText(decoded, options.contentType)) return undefined;
+  const { url, hints = {}, limits, rules = [] } = options;
+  try {
+    const rule = ruleFor(url, rules);
+    return explainBody(
+      readHtml(decoded.text, url, hints, { ...DEFAULT_LIMITS, ...limits }, committedModels(), rule),
+    );
+  } catch (error) {
+    if (error instanceof TooComplexError) return undefined;
+    throw error;
+  }
 }
 
 function pathOf(element: PageElement): string {

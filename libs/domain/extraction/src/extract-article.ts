@@ -62,7 +62,8 @@ function extract(bytes: Uint8Array, options: ExtractionOptions): Extraction {
     : readHtmlArticle(decoded, options, { ...DEFAULT_LIMITS, ...options.limits });
 }
 
-function isPlainText(decoded: DecodedText, contentType: string | undefined): boolean {
+/** True when a capture is read as plain text: its media type says so and it does not look like HTML, or no type says. */
+export function isPlainText(decoded: DecodedText, contentType: string | undefined): boolean {
   if (HTML_TYPE.test(contentType ?? '')) return false;
   const hasMarkup = /<(?:!doctype|html|head|body|p|div|meta|title|article|br)\b/i.test(
     decoded.text.slice(0, 20_000),

@@ -9,5 +9,5 @@ export { type DateValue } from './dates/date-value.js';
 export { parseSrcset, type SrcsetCandidate } from './images/parse-srcset.js';
 export { readHtml, type HtmlReading } from './html-article.js';
 export { committedModels, type ExtractionModels } from './model/models.js';
-export { explainBody, type ExplainedBlock } from './explain.js';
+export { explainBody, explainCapture, type ExplainedBlock } from './explain.js';
 export { parseSiteRule, type SiteRule } from './site-rules/site-rules.js';

@@ -20,7 +20,8 @@ describe('parseOpml', () => {
   });
 
   it('takes absolute addresses from a list that came from nowhere, and leaves relative ones out', () => {
-    const text = '<opml><body><outline xmlUrl="https://a.example/f"/><outline xmlUrl="/c.xml"/></body></opml>';
+    const text =
+      '<opml><body><outline xmlUrl="https://a.example/f"/><outline xmlUrl="/c.xml"/></body></opml>';
     expect(parseOpml(bytes(text)).feeds).toEqual([{ url: 'https://a.example/f' }]);
   });
 

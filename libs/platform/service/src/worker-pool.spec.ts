@@ -35,6 +35,26 @@ const whatBecameOf = (work: Promise<Result>) =>
   );
 
 describe('WorkerPool', () => {
+  it('does small work in place, and counts it as well', async () => {
+    const file = new URL('./fixtures/pool-work.mjs', import.meta.url);
+    const pool = new WorkerPool<Task, Result>({
+      name,
+      file,
+      threads: 1,
+      deadlineMs: 5000,
+      maxHeapMb: 64,
+      inline: {
+        isSmall: ({ value }) => value === 'small',
+        work: ({ value }) => ({ result: { value: `${value}, in place`, threadId: 0 }, cpuSeconds: 2 }),
+      },
+    });
+    pools.push(pool);
+    await expect(pool.run({ value: 'small' })).resolves.toEqual({ value: 'small, in place', threadId: 0 });
+    const { threadId } = await pool.run({ value: 'large' });
+    expect(threadId).toBeGreaterThan(0);
+    expect(await register.metrics()).toMatch(new RegExp(`work_cpu_seconds_total\\{work="${name}"\\} 2`));
+  });
+
   it('gives the result, and counts what the work cost', async () => {
     const pool = open();
     await expect(pool.run({ value: 'a' })).resolves.toMatchObject({ value: 'a' });

@@ -5,7 +5,14 @@ import { Counter, register } from 'prom-client';
 import { metricName } from '@dateline/contracts';
 import type { MeasuredResult } from './worker-task.js';
 
-export interface WorkerPoolOptions {
+/** Work that is done without a thread, because handing it over would cost as much as doing it. */
+export interface InlineWork<Task, Result> {
+  /** True for tasks whose cost is bounded to a few milliseconds by their size. */
+  isSmall(task: Task): boolean;
+  work(task: Task): MeasuredResult<Result>;
+}
+
+export interface WorkerPoolOptions<Task = unknown, Result = unknown> {
   /** What the work is called in metrics: `extract`, `enrich`. */
   name: string;
   /** Module whose default export was made by `workerTask`. */
@@ -14,6 +21,8 @@ export interface WorkerPoolOptions {
   threads: number;
   /** Milliseconds that one task may run; then its thread is killed. */
   deadlineMs: number;
+  /** For tasks that need no thread; left out: all go to threads. */
+  inline?: InlineWork<Task, Result>;
   /** Heap of one thread in MiB; a task that needs more kills only its thread. */
   maxHeapMb: number;
 }
@@ -37,7 +46,7 @@ export class WorkerPool<Task, Result> implements OnApplicationShutdown {
   private readonly waiting: (() => void)[] = [];
   private free: number;
 
-  constructor(private readonly options: WorkerPoolOptions) {
+  constructor(private readonly options: WorkerPoolOptions<Task, Result>) {
     const threads = options.threads || Math.max(1, availableParallelism() - 1);
     this.free = threads;
     this.pool = new Piscina<Task, MeasuredResult<Result>>({
@@ -45,6 +54,8 @@ export class WorkerPool<Task, Result> implements OnApplicationShutdown {
       minThreads: threads,
       maxThreads: threads,
       concurrentTasksPerWorker: 1,
+      // Histograms of its own, which nobody reads.
+      recordTiming: false,
       resourceLimits: { maxOldGenerationSizeMb: options.maxHeapMb },
     });
     // A dying thread is reported on the pool as well as on the task; the task's error is the one that counts.
@@ -58,22 +69,24 @@ export class WorkerPool<Task, Result> implements OnApplicationShutdown {
    * @throws WorkerDeadlineError, WorkerMemoryError, or what the task threw
    */
   async run(task: Task): Promise<Result> {
+    if (this.options.inline?.isSmall(task)) return this.measured(this.options.inline.work(task));
     await this.takeThread();
     const deadline = new AbortController();
     const timer = setTimeout(() => deadline.abort(), this.options.deadlineMs);
     try {
-      const { result, cpuSeconds } = await this.pool.run(task, {
-        signal: deadline.signal,
-        transferList: ownedMemory(task),
-      });
-      workCpuSeconds().inc({ work: this.options.name }, cpuSeconds);
-      return result;
+      const transferList = ownedMemory(task);
+      return this.measured(await this.pool.run(task, { signal: deadline.signal, transferList }));
     } catch (error) {
       throw this.named(error, deadline.signal.aborted);
     } finally {
       clearTimeout(timer);
       this.giveThread();
     }
+  }
+
+  private measured({ result, cpuSeconds }: MeasuredResult<Result>): Result {
+    workCpuSeconds().inc({ work: this.options.name }, cpuSeconds);
+    return result;
   }
 
   /** Nest calls this after the transport has drained, when no task runs any more. */
@@ -108,10 +121,7 @@ export class WorkerPool<Task, Result> implements OnApplicationShutdown {
 function workCpuSeconds(): Counter<'work'> {
   const name = metricName('work_cpu_seconds_total');
   const known = register.getSingleMetric(name) as Counter<'work'> | undefined;
-  return (
-    known ??
-    new Counter({ name, help: 'CPU seconds that pure work took in worker threads', labelNames: ['work'] })
-  );
+  return known ?? new Counter({ name, help: 'CPU seconds that pure work took', labelNames: ['work'] });
 }
 
 /** Memory that belongs to one byte array alone; a slice of a pool must not be handed over. */

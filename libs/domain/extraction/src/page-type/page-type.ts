@@ -22,7 +22,9 @@ export interface BodyMeasure {
 const ERROR_TITLE =
   /(?:^|\b)(?:404|403|410|500|502|503)\b.{0,40}\b(?:error|not found|page|forbidden|unavailable)|\b(?:page|article|file|story) (?:not found|does not exist|unavailable)|^(?:not found|access denied|forbidden|error|just a moment|attention required)\b|seite nicht gefunden|page (?:introuvable|non trouvée)|página no encontrada|página não encontrada|pagina non trovata|страница не найдена|nie znaleziono|siden blev ikke fundet|sidan (?:hittades|finns) (?:inte|ej)|not be found/iu;
 const CONSENT =
-  /cookies? (?:consent|settings|policy|preferences)|we use cookies|accept all cookies|wir verwenden cookies|zustimm|privacy (?:settings|choices)|consent to|gdpr|datenschutzeinstellungen|pur-abo|utilis(?:ons|e) des cookies|utilizamos cookies|utilizziamo i cookie/iu;
+  /cookies? (?:consent|settings|policy|preferences)|we use cookies|accept all cookies|wir verwenden cookies|zustimm|privacy (?:settings|choices)|consent to|gdpr|datenschutzeinstellungen|pur-abo|utilis(?:ons|e) des cookies|utilizamos cookies|utilizziamo i cookie/giu;
+/** One such word stands in many an article, and in the cookie line of its page; a wall is about nothing else. */
+const CONSENT_WORDS = 2;
 const LOGIN =
   /\b(?:log ?in|sign ?in|log in to continue|create (?:an|your) account|anmelden|se connecter|iniciar sesión|accedi|войти)\b/iu;
 /** Characters of body below which a wall, error or list may stand instead of an article. */
@@ -42,7 +44,7 @@ export function rejectionOf(sources: MetadataSources, body: BodyMeasure): Reject
   if (isHome(page.url) && !isArticleByName)
     return reject('home-page', `The address has no path and the page is no marked article.`);
   if (body.characters < THIN) {
-    const wall = wallOf(sources);
+    const wall = wallOf(sources, isArticleByName);
     if (wall) return wall;
     if (
       type.startsWith('video') ||
@@ -57,10 +59,11 @@ export function rejectionOf(sources: MetadataSources, body: BodyMeasure): Reject
   return body.characters === 0 ? reject('no-text', 'No block of the page reads like an article.') : undefined;
 }
 
-function wallOf({ page }: MetadataSources): Rejection | undefined {
+function wallOf({ page }: MetadataSources, isArticleByName: boolean): Rejection | undefined {
   const text = page.blocks.map((block) => block.text).join(' ');
   if (text.length > 6_000) return undefined;
-  if (CONSENT.test(text) && text.length < 4_000 && page.blocks.length < 60) {
+  const words = new Set(text.match(CONSENT)?.map((word) => word.toLowerCase()));
+  if (words.size >= CONSENT_WORDS && !isArticleByName && text.length < 4_000 && page.blocks.length < 60) {
     return reject('consent-wall', 'The page is about cookies or consent and little else.');
   }
   if (page.hasPasswordField && LOGIN.test(text))
