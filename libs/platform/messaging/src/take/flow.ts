@@ -37,6 +37,7 @@ export class Flow {
     this.session = new PullSession(
       { nc: bench.nc, stream: plan.stream, consumer: plan.consumer },
       {
+        capacity: plan.maxInFlight,
         room: () => (this.end ? 0 : plan.maxInFlight - bench.held.size),
         message: (msg) => this.accept(msg),
         lost: (loss) => this.finish({ why: 'lost', loss }),

@@ -89,6 +89,7 @@ export class Probe {
     const session = new PullSession(
       { nc, stream: plan.stream, consumer: plan.consumer },
       {
+        capacity: 1,
         room: () => (found.length === 0 ? 1 : 0),
         message: (msg) => {
           const taken = take(this.bench, msg, this.epoch);

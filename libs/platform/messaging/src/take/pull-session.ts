@@ -11,6 +11,8 @@ export interface PullSource {
 }
 
 export interface PullEvents {
+  /** Most messages that may be in our hands. */
+  readonly capacity: number;
   /** How many more messages may be in our hands or on their way, those already asked for included. */
   room(): number;
   message(msg: Msg): void;
@@ -59,10 +61,13 @@ export class PullSession {
     this.refill();
   }
 
-  /** Asks for more when there is room for enough of them to be worth a request. */
+  /**
+   * Asks for more when half of what we may hold is free: a broker with a backlog answers each request at once, so asking
+   * whenever one message is done would make a request of every message.
+   */
   refill(): void {
     const room = this.events.room() - this.asked;
-    if (this.isStopping || this.repeat || room <= 0 || (this.asked > 0 && room < this.asked)) {
+    if (this.isStopping || this.repeat || room <= 0 || room < this.events.capacity / 2) {
       return;
     }
     if (this.asked === 0) {
