@@ -11,7 +11,8 @@ import { ARTICLE_READER, LINE_READER, STORY_READER, type ArticleReader } from '.
 import { ProblemFilter } from './problems/problem.filter.js';
 
 const ID = 'a'.repeat(32);
-const document = (revision: number) => ({ articleId: ID, revision }) as ArticleDocument;
+const document = (revision: number) =>
+  ({ articleId: ID, revision, blocks: [{ type: 'paragraph', text: 'A < B' }] }) as unknown as ArticleDocument;
 const articles: ArticleReader = {
   byId: (id, revision = 2) => Promise.resolve(id === ID && revision <= 2 ? document(revision) : undefined),
   byUrl: (url) => Promise.resolve(url === 'https://example.org/a?b=c' ? document(2) : undefined),
@@ -54,7 +55,7 @@ async function get(path: string) {
 
 describe('the controllers', () => {
   it.each([
-    [`/v1/articles/${ID}`, { articleId: ID, revision: 2 }],
+    [`/v1/articles/${ID}`, { articleId: ID, revision: 2, html: '<p>A &#60; B</p>' }],
     [`/v1/articles/${ID}?revision=1`, { articleId: ID, revision: 1 }],
     [`/v1/articles?url=${encodeURIComponent('https://example.org/a?b=c')}`, { articleId: ID, revision: 2 }],
     [`/v1/articles/${ID}/trace`, { articleId: ID }],

@@ -176,7 +176,7 @@ describe('demo', () => {
     expect(inProfile.sort()).toEqual(['newsroom', 'newsroom-sources']);
     expect(compose.services['newsroom-sources']?.command).toContain('http://newsroom:18090/sites.opml');
     const newsroom = compose.services['newsroom']?.command?.join(' ');
-    expect(newsroom).toContain('--host 0.0.0.0 --public-host newsroom --port 18090');
+    expect(newsroom).toContain('--host 0.0.0.0 --public-host newsroom --no-faults --port 18090');
   });
 
   it('allows no private address by itself', () => {

@@ -138,7 +138,11 @@ describe('a feed that fails', () => {
     const feed = await addFeed('/feed');
     await poll();
     expect(secondsUntil((await feed()).nextPollAt)).toBeGreaterThan(4900);
+    await pollAgain();
+    // The host's other feeds and articles are left alone as well, whoever polls (law 8).
+    expect(site.requests.length).toBe(1);
     isLimited = false;
+    await database.dataSource.query('update hosts set backoff_until = null');
     await pollAgain();
     expect(await feed()).toMatchObject({ errorStreak: 0, lastStatus: 200 });
     expect((await feed()).lastError).toBeUndefined();
