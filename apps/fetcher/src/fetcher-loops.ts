@@ -8,12 +8,16 @@ import type { CaptureCommitter } from './download/capture-committer.js';
 import type { Downloader } from './download/downloader.js';
 
 export interface FetcherParts {
+  /** Partitions ahead of time, claims whose time is over; once an hour. */
+  housekeeping: () => Promise<void>;
   poller: FeedPoller;
   downloader: Downloader;
   committer: CaptureCommitter;
   announcer: Announcer;
   broker: Broker;
 }
+
+const HOUR_MS = 3_600_000;
 
 /** The fetcher's three jobs side by side: discover, download, announce; and their order when the service stops. */
 export class FetcherLoops implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -23,11 +27,16 @@ export class FetcherLoops implements OnApplicationBootstrap, BeforeApplicationSh
     private readonly parts: FetcherParts,
     logger: Logger,
   ) {
-    const { poller, downloader, announcer } = parts;
+    const { poller, downloader, announcer, housekeeping } = parts;
     this.loops = [
       new BackgroundLoop(() => poller.round(), { name: 'discover', idleMs: 500, logger }),
       new BackgroundLoop(() => downloader.round(), { name: 'download', idleMs: 100, logger }),
       new BackgroundLoop(() => announcer.round(), { name: 'announce', idleMs: 1000, logger }),
+      new BackgroundLoop(() => housekeeping().then(() => false), {
+        name: 'housekeeping',
+        idleMs: HOUR_MS,
+        logger,
+      }),
     ];
   }
 

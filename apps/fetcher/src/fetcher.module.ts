@@ -1,10 +1,12 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import { namesFor } from '@dateline/contracts';
 import {
   BrokerMemoryRepository,
   CaptureRepository,
   ClaimRepository,
   DatabaseModule,
+  ensurePartitions,
   FeedRepository,
   FrontierRepository,
   SettlementRepository,
@@ -191,14 +193,22 @@ function jobs({ settings, logger }: Context): Provider[] {
     },
     {
       provide: FetcherLoops,
-      inject: [FeedPoller, Downloader, CaptureCommitter, Announcer, Broker],
+      inject: [FeedPoller, Downloader, CaptureCommitter, Announcer, Broker, DataSource, ClaimRepository],
       useFactory: (
         poller: FeedPoller,
         downloader: Downloader,
         committer: CaptureCommitter,
         announcer: Announcer,
         broker: Broker,
-      ) => new FetcherLoops({ poller, downloader, committer, announcer, broker }, logger),
+        dataSource: DataSource,
+        claims: ClaimRepository,
+      ) => {
+        const housekeeping = async () => {
+          await ensurePartitions(dataSource);
+          await claims.expire();
+        };
+        return new FetcherLoops({ poller, downloader, committer, announcer, broker, housekeeping }, logger);
+      },
     },
   ];
 }

@@ -25,7 +25,7 @@ describe('readLinePicture', () => {
       { name: 'parser', pending: 11, inFlight: 8, settled: 100 },
       { name: 'enricher', pending: 1, inFlight: 2, settled: 90 },
       { name: 'indexer', pending: 0, inFlight: 3, settled: 80 },
-      { name: 'indexer-parked', pending: 50, inFlight: 50, settled: 50 },
+      { name: 'indexer-parked', pending: 2, inFlight: 1, settled: 50 },
     ]);
     expect(picture).toEqual({
       at: '2026-01-01T00:00:00.000Z',
@@ -35,7 +35,7 @@ describe('readLinePicture', () => {
         { stage: 'parser', done: 100, backlog: 11, inFlight: 8, parked: 2 },
         { stage: 'enricher', done: 90, backlog: 1, inFlight: 2, parked: 0 },
         // Deliveries may be repeated; what has its outcome is counted in the ledger.
-        { stage: 'indexer', done: 16, backlog: 0, inFlight: 3, parked: 0 },
+        { stage: 'indexer', done: 16, backlog: 2, inFlight: 4, parked: 0 },
       ],
     });
   });

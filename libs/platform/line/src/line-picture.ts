@@ -47,12 +47,14 @@ export async function readLinePicture(sources: LinePictureSources): Promise<Line
         parked,
       };
     }
-    const consumer = consumers.find(({ name }) => name === sources.names.consumer(stage));
+    // Parked messages that are not written down yet are work of the indexer as well.
+    const own = stage === 'indexer' ? [sources.names.parkedConsumer] : [];
+    const mine = consumers.filter(({ name }) => [sources.names.consumer(stage), ...own].includes(name));
     return {
       stage,
-      done: stage === 'indexer' ? settledOf(ledger) : (consumer?.settled ?? 0),
-      backlog: consumer?.pending ?? 0,
-      inFlight: consumer?.inFlight ?? 0,
+      done: stage === 'indexer' ? settledOf(ledger) : sum(mine, 'settled'),
+      backlog: sum(mine, 'pending'),
+      inFlight: sum(mine, 'inFlight'),
       parked,
     };
   });
@@ -63,3 +65,6 @@ export async function readLinePicture(sources: LinePictureSources): Promise<Line
 export function settledOf({ captures }: LineNumbers): number {
   return captures.indexed + captures.unchanged + captures.rejected + captures.parked;
 }
+
+const sum = (consumers: readonly ConsumerPicture[], field: 'settled' | 'pending' | 'inFlight'): number =>
+  consumers.reduce((total, consumer) => total + consumer[field], 0);
