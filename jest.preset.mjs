@@ -6,6 +6,8 @@
 export const preset = (name, more = {}) => ({
   displayName: name,
   testEnvironment: 'node',
+  // How fast something is, benchmarks tell; a test on a busy machine only has to come to its end.
+  testTimeout: 30_000,
   testMatch: ['<rootDir>/**/*.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '\\.(int|e2e)-spec\\.ts$'],
   modulePathIgnorePatterns: ['/dist/'],
