@@ -1,45 +1,28 @@
-import type { CaptureTicket } from '@dateline/contracts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { ArticleRepository } from '../repositories/article.repository.js';
-import { CaptureRepository } from '../repositories/capture.repository.js';
-import { FrontierRepository } from '../repositories/frontier.repository.js';
 import { LineRepository } from '../repositories/line.repository.js';
-import { SettlementRepository } from '../repositories/settlement.repository.js';
+import type { SettlementRepository } from '../repositories/settlement.repository.js';
 import { rowsOf } from '../sql.js';
-import { captureOf, enrichedOf, entryOf, urlKeyOf } from '../testing/ledger-fixtures.js';
-import { createScratchDatabase, type ScratchDatabase } from '../testing/scratch-database.js';
+import { enrichedOf, entryOf, urlKeyOf } from '../testing/ledger-fixtures.js';
+import type { ScratchDatabase } from '../testing/scratch-database.js';
+import { SettlingLedger } from '../testing/settling-ledger.js';
 
+let ledger: SettlingLedger;
 let database: ScratchDatabase;
 let settlement: SettlementRepository;
 const sql = <Row>(text: string, parameters?: unknown[]) => rowsOf<Row>(database.dataSource, text, parameters);
 
 beforeAll(async () => {
-  database = await createScratchDatabase();
-  settlement = new SettlementRepository(database.dataSource);
+  ledger = await SettlingLedger.create();
+  ({ database, settlement } = ledger);
 });
 afterAll(() => database.drop());
-beforeEach(() =>
-  sql(
-    'truncate sources, feeds, hosts, articles, article_urls, revisions, captures, line_counts, parked_messages cascade',
-  ),
-);
+beforeEach(() => ledger.clear());
 afterEach(async () => {
-  expect(await new LineRepository(database.dataSource).exactConservation()).toMatchObject({
-    isBalanced: true,
-    drift: {},
-  });
+  expect(await ledger.conservation()).toMatchObject({ isBalanced: true, drift: {} });
 });
 
-/** Captures of pages of one host, each fetched at its second of 2026-11-25T10:00. */
-async function fetched(...pages: [page: string, second: number][]): Promise<CaptureTicket[]> {
-  const entries = pages.map(([page]) => entryOf('a.example', page));
-  await new FrontierRepository(database.dataSource).discover(null, entries);
-  return new CaptureRepository(database.dataSource).commit(
-    entries.map((entry, n) =>
-      captureOf(entry, { fetchedAt: new Date(Date.UTC(2026, 10, 25, 10, 0, pages[n]![1])) }),
-    ),
-  );
-}
+const fetched = (...pages: [page: string, second: number][]) => ledger.fetched(...pages);
 const idOf = (page: string) => entryOf('a.example', page).articleId;
 
 describe('addresses', () => {
