@@ -19,7 +19,6 @@ export { eventId, isTraceparent, traceparentFor } from './event/identity.js';
 
 export { Takes, TakesBatch, TakesParked, type BatchOptions } from './nest/takes.decorator.js';
 export { JetStreamTransport } from './nest/jetstream-transport.js';
-export { createTransport, MessagingModule } from './nest/messaging.module.js';
 export { LineWorker, type LineWorkerOptions } from './line-worker.js';
 export type { HandlerDefinition } from './take/lane.js';
 

@@ -9,7 +9,6 @@ import type { ParkedMessage, ReceivedEvent } from '../event/received-event.js';
 import { DependencyDownError, PermanentError } from '../outcome/errors.js';
 import { done, emit, type Outcome } from '../outcome/outcome.js';
 import { JetStreamTransport } from './jetstream-transport.js';
-import { createTransport, MessagingModule } from './messaging.module.js';
 import { Takes, TakesBatch, TakesParked } from './takes.decorator.js';
 
 @Injectable()
@@ -66,14 +65,14 @@ class WrongHandler {
   }
 }
 
-function appModule(transport: JetStreamTransport, controllers: Array<new (...args: never[]) => object>) {
-  @Module({ imports: [MessagingModule.register(transport)], controllers, providers: [Extractor] })
+function appModule(controllers: Array<new (...args: never[]) => object>) {
+  @Module({ controllers, providers: [Extractor] })
   class AppModule {}
   return AppModule;
 }
 
 async function start(transport: JetStreamTransport, ...controllers: Array<new (...args: never[]) => object>) {
-  const app = await NestFactory.createMicroservice(appModule(transport, controllers), {
+  const app = await NestFactory.createMicroservice(appModule(controllers), {
     strategy: transport,
     logger: false,
     abortOnError: false,
@@ -91,9 +90,8 @@ describe('JetStream in Nest', () => {
 
   it('runs the methods of controllers from end to end, and keeps the class of what they throw', async () => {
     const before = openHandles();
-    const transport = createTransport(line.options('parser'));
+    const transport = new JetStreamTransport(line.options('parser'));
     const app = await start(transport, ParserHandler);
-    expect(app.get(JetStreamTransport)).toBe(transport);
     const extractor = app.get(Extractor);
 
     await line.tell(fetched(1));
@@ -120,7 +118,7 @@ describe('JetStream in Nest', () => {
 
   it('runs batches of several types, and parked messages', async () => {
     await line.tell(...Array.from({ length: 6 }, (_, index) => enriched(index + 1)));
-    const app = await start(createTransport(line.options('indexer')), IndexerHandler);
+    const app = await start(new JetStreamTransport(line.options('indexer')), IndexerHandler);
     await until(() => line.settled.length === 6, 'indexed');
     expect(IndexerHandler.batches).toEqual([4, 2]);
     const { parkedSubject } = line.names;
@@ -160,6 +158,8 @@ describe('JetStream in Nest', () => {
     if (second && second !== WrongHandler) {
       Reflect.defineMetadata('design:paramtypes', [Extractor], second);
     }
-    await expect(start(createTransport(line.options('parser')), ...controllers)).rejects.toThrow(sentence);
+    await expect(start(new JetStreamTransport(line.options('parser')), ...controllers)).rejects.toThrow(
+      sentence,
+    );
   });
 });
