@@ -2,5 +2,5 @@ import { lineSettings, threadedWorkSettings } from '@dateline/service';
 
 export const enricherSettings = {
   ...lineSettings,
-  ...threadedWorkSettings('ENRICHER', { messages: '8', deadlineMs: '10000' }),
+  ...threadedWorkSettings('ENRICHER', { batch: '16', deadlineMs: '10000' }),
 };

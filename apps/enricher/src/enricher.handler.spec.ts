@@ -54,17 +54,29 @@ const enrichments: Enrichments = {
 describe('EnricherHandler', () => {
   it('hands the article and the hints to the enrichment, and tells what came back beside what was there', async () => {
     const tasks: EnrichTask[] = [];
-    const handler = new EnricherHandler(async (task) => (tasks.push(task), enrichments));
-    const outcome = await handler.enrichOne(receivedEvent(ArticleParsed, data));
-    expect(tasks).toEqual([{ article: data.article, hints: data.capture.hints }]);
-    expect(outcome).toMatchObject({ kind: 'emit', decision: 'enriched' });
-    const [event] = outcome.kind === 'emit' ? outcome.events : [];
-    expect(event?.contract).toBe(ArticleEnriched);
-    expect(ArticleEnriched.schema.parse(event?.data)).toEqual({
-      ...data,
-      enrichments,
-      enricherVersion: ENRICHER_VERSION,
+    const handler = new EnricherHandler(async (some) => {
+      tasks.push(...some);
+      return some.map((_, index) => ({
+        status: 'fulfilled',
+        value: { ...enrichments, wordCount: index },
+      }));
     });
+    const second = { ...data, capture: { ...data.capture, captureId: '8', hints: {} } };
+    const outcomes = await handler.enrichAll([data, second].map((one) => receivedEvent(ArticleParsed, one)));
+    expect(tasks).toEqual([
+      { article: data.article, hints: data.capture.hints },
+      { article: data.article, hints: {} },
+    ]);
+    const told = outcomes.flatMap((outcome) => (outcome.kind === 'emit' ? outcome.events : []));
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['emit', 'emit']);
+    expect(told.map(({ contract }) => contract)).toEqual([ArticleEnriched, ArticleEnriched]);
+    expect(told.map((event) => ArticleEnriched.schema.parse(event.data))).toEqual(
+      [data, second].map((one, wordCount) => ({
+        ...one,
+        enrichments: { ...enrichments, wordCount },
+        enricherVersion: ENRICHER_VERSION,
+      })),
+    );
   });
 
   it.each([
@@ -73,8 +85,8 @@ describe('EnricherHandler', () => {
   ])(
     'leaves %s to the retries: a text is never rejected for what the enricher could not do',
     async (_case, error) => {
-      const handler = new EnricherHandler(() => Promise.reject(error));
-      await expect(handler.enrichOne(receivedEvent(ArticleParsed, data))).rejects.toBe(error);
+      const handler = new EnricherHandler(async () => [{ status: 'rejected', reason: error }]);
+      await expect(handler.enrichAll([receivedEvent(ArticleParsed, data)])).rejects.toBe(error);
     },
   );
 });
@@ -82,9 +94,10 @@ describe('EnricherHandler', () => {
 describe('the work in the thread', () => {
   it('gives the same enrichments for the same article, with the language of its text', () => {
     const task = { article: data.article, hints: data.capture.hints };
-    const { result } = enrichInThread(task);
-    expect(result.language.code).toBe('en');
-    expect(result.wordCount).toBeGreaterThan(10);
-    expect(enrichInThread(structuredClone(task)).result).toEqual(result);
+    const [end, again] = enrichInThread([task, structuredClone(task)]);
+    const result = end?.status === 'fulfilled' ? end.value : undefined;
+    expect(result?.language.code).toBe('en');
+    expect(result?.wordCount).toBeGreaterThan(10);
+    expect(again).toMatchObject({ status: 'fulfilled', value: result });
   });
 });

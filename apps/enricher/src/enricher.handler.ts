@@ -1,24 +1,29 @@
 import { Controller, Inject } from '@nestjs/common';
-import { ArticleEnriched, ArticleParsed, tell, type Enrichments } from '@dateline/contracts';
+import { ArticleEnriched, ArticleParsed, tell, type Enrichments, type EventData } from '@dateline/contracts';
 import { ENRICHER_VERSION } from '@dateline/enrichment';
-import { emit, Takes, type Outcome, type ReceivedEvent } from '@dateline/messaging';
+import { emit, TakesBatch, type Outcome, type ReceivedEvent } from '@dateline/messaging';
+import type { WorkAll } from '@dateline/service';
 import type { EnrichTask } from './enrich.worker.js';
 
-/** Nest token of the function that enriches one article, in a thread with a deadline. */
+/** Nest token of the function that enriches articles, in a thread with a deadline. */
 export const ENRICH = Symbol('enrich');
-export type Enrich = (task: EnrichTask) => Promise<Enrichments>;
 
-/** Clean article → article with language, keywords, fingerprints and what else is known about its text. */
+/** Clean articles → articles with language, keywords, fingerprints and what else is known about their text. */
 @Controller()
 export class EnricherHandler {
-  constructor(@Inject(ENRICH) private readonly enrich: Enrich) {}
+  constructor(@Inject(ENRICH) private readonly enrich: WorkAll<EnrichTask, Enrichments>) {}
 
-  @Takes(ArticleParsed)
-  async enrichOne({ data }: ReceivedEvent<typeof ArticleParsed>): Promise<Outcome> {
-    const enrichments = await this.enrich({ article: data.article, hints: data.capture.hints });
-    return emit(
-      tell(ArticleEnriched, { ...data, enrichments, enricherVersion: ENRICHER_VERSION }),
-      'enriched',
+  @TakesBatch([ArticleParsed])
+  async enrichAll(events: ReceivedEvent<typeof ArticleParsed>[]): Promise<readonly Outcome[]> {
+    const ends = await this.enrich(
+      events.map(({ data }) => ({ article: data.article, hints: data.capture.hints })),
     );
+    return ends.map((end, index) => {
+      if (end.status === 'rejected') throw end.reason;
+      return outcomeOf((events[index] as ReceivedEvent<typeof ArticleParsed>).data, end.value);
+    });
   }
 }
+
+const outcomeOf = (data: EventData<typeof ArticleParsed>, enrichments: Enrichments): Outcome =>
+  emit(tell(ArticleEnriched, { ...data, enrichments, enricherVersion: ENRICHER_VERSION }), 'enriched');

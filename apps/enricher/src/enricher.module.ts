@@ -1,6 +1,6 @@
 import { textOf } from '@dateline/contracts';
 import { ENRICHER_VERSION } from '@dateline/enrichment';
-import { threadedWork, type LineServiceDefinition } from '@dateline/service';
+import { takingBatches, threadedBatches, type LineServiceDefinition } from '@dateline/service';
 import enrichInPlace, { type EnrichTask } from './enrich.worker.js';
 import { enricherSettings } from './enricher.config.js';
 import { ENRICH, EnricherHandler } from './enricher.handler.js';
@@ -11,7 +11,7 @@ export const enricher: LineServiceDefinition<typeof enricherSettings> = {
   settings: enricherSettings,
   handlers: [EnricherHandler],
   providers: ({ settings }) =>
-    threadedWork(ENRICH, {
+    threadedBatches(ENRICH, {
       name: 'enrich',
       file: new URL('./enrich.worker.js', import.meta.url),
       threads: settings.threads,
@@ -19,7 +19,7 @@ export const enricher: LineServiceDefinition<typeof enricherSettings> = {
       maxHeapMb: settings.heapMb,
       inline: { isSmall, work: enrichInPlace },
     }),
-  taking: ({ concurrency }) => ({ concurrency }),
+  taking: takingBatches,
 };
 
 /**

@@ -10,9 +10,10 @@ export const indexerSettings = {
     default: '200',
   }),
   batchLingerMs: setting('DATELINE_INDEXER_LINGER_MS', value.count(0, 10_000), {
-    description: 'Time that a batch waits for more before it is settled',
+    description:
+      'Time that a batch waits for more before it is settled and sent to Elasticsearch, where small requests cost most',
     unit: 'milliseconds',
-    default: '100',
+    default: '400',
   }),
   projectionQueue: setting('DATELINE_INDEXER_PROJECTION_COUNT', value.count(1, 100_000), {
     description: 'Documents on their way to Elasticsearch held in memory; what is over waits in PostgreSQL',

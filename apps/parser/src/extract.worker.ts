@@ -1,18 +1,27 @@
+import { decodeBody, type PackedBody } from '@dateline/database/body';
 import { workerTask } from '@dateline/service/worker';
 import { extractArticle, type Extraction } from '@dateline/extraction';
 import type { FeedHints } from '@dateline/contracts';
 
-/** One page to parse, as it travels into the thread. */
+/** One page to parse, as it travels into the thread: stored bytes are a third of the page's, so they are unpacked there. */
 export interface ExtractTask {
-  body: Uint8Array;
+  body: PackedBody;
   contentType?: string;
   url: string;
+  fetchedAt: string;
   hints: FeedHints;
 }
 
-export default workerTask(({ body, ...page }: ExtractTask): Extraction =>
-  withoutHtml(extractArticle(body, page)),
-);
+interface Page extends Omit<ExtractTask, 'body'> {
+  body: Uint8Array;
+}
+
+const extract = ({ body, ...page }: Page): Extraction => withoutHtml(extractArticle(body, page));
+
+export default workerTask(extract, ({ body, ...page }: ExtractTask): Page => ({
+  body: decodeBody(body),
+  ...page,
+}));
 
 /**
  * The body's HTML is a function of its blocks (`bodyHtml`), and whoever shows it can make it; in every event, row and

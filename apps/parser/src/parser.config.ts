@@ -2,5 +2,5 @@ import { lineSettings, threadedWorkSettings } from '@dateline/service';
 
 export const parserSettings = {
   ...lineSettings,
-  ...threadedWorkSettings('PARSER', { messages: '8', deadlineMs: '10000' }),
+  ...threadedWorkSettings('PARSER', { batch: '8', deadlineMs: '10000' }),
 };

@@ -1,5 +1,5 @@
 import { EXTRACTOR_VERSION } from '@dateline/extraction';
-import { threadedWork, type LineServiceDefinition } from '@dateline/service';
+import { takingBatches, threadedBatches, type LineServiceDefinition } from '@dateline/service';
 import { parserSettings } from './parser.config.js';
 import { EXTRACT, ParserHandler } from './parser.handler.js';
 
@@ -9,12 +9,12 @@ export const parser: LineServiceDefinition<typeof parserSettings> = {
   settings: parserSettings,
   handlers: [ParserHandler],
   providers: ({ settings }) =>
-    threadedWork(EXTRACT, {
+    threadedBatches(EXTRACT, {
       name: 'extract',
       file: new URL('./extract.worker.js', import.meta.url),
       threads: settings.threads,
       deadlineMs: settings.deadlineMs,
       maxHeapMb: settings.heapMb,
     }),
-  taking: ({ concurrency }) => ({ concurrency }),
+  taking: takingBatches,
 };

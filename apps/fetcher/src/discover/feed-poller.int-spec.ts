@@ -5,7 +5,7 @@ import { createScratchDatabase, type ScratchDatabase } from '@dateline/database/
 import { GuardedClient } from '@dateline/http';
 import { Site } from '../testing/site.js';
 import { FeedPoller, type ReadFeedDocument } from './feed-poller.js';
-import readFeed from './feed.worker.js';
+import { readFeed } from './feed.worker.js';
 
 let database: ScratchDatabase;
 let client: GuardedClient;
@@ -34,7 +34,7 @@ const rss = (...titles: string[]) =>
     )
     .join('')}</channel></rss>`;
 
-const inThread: ReadFeedDocument = async (task) => readFeed(task).result;
+const inThread: ReadFeedDocument = async (task) => readFeed(task);
 
 /** Polls what is due now. */
 async function poll(read: ReadFeedDocument = inThread): Promise<boolean> {

@@ -23,7 +23,7 @@ export type ReadFeed =
   | { kind: 'broken'; code: string; message: string };
 
 /** A broken feed is an answer, not a crash: errors do not keep their class on the way out of a thread. */
-export default workerTask(({ body, contentType, url }: FeedTask): ReadFeed => {
+export function readFeed({ body, contentType, url }: FeedTask): ReadFeed {
   try {
     const feed = parseFeed(body, { url, contentType });
     const entries = feed.entries.map((entry) => ({ ...entry, fingerprint: entryFingerprint(entry) }));
@@ -33,4 +33,6 @@ export default workerTask(({ body, contentType, url }: FeedTask): ReadFeed => {
     if (error instanceof FeedError) return { kind: 'broken', code: error.code, message: error.message };
     throw error;
   }
-});
+}
+
+export default workerTask(readFeed);

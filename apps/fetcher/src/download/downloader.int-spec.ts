@@ -109,9 +109,9 @@ describe('a page', () => {
       trail: [{ service: 'fetcher', attempt: 1, decision: 'fetched' }],
     });
     expect(capture?.rejection).toBeUndefined();
-    const { captureId, fetchedAt } = capture!.ticket;
-    const stored = await new CaptureRepository(database.dataSource).readBody(captureId, fetchedAt);
-    expect(stored?.body.toString()).toBe('<p>text</p>');
+    const { captureId } = capture!.ticket;
+    const stored = await new CaptureRepository(database.dataSource).readBodies([capture!.ticket]);
+    expect(Buffer.from(stored.get(captureId)!.bytes).toString()).toBe('<p>text</p>');
     const [row] = await database.dataSource.query('select headers from captures where id = $1', [captureId]);
     expect(row.headers).toEqual({ 'content-type': 'text/html', etag: '"1"' });
     expect(await articleOf(url)).toMatchObject({ next_fetch_at: null, leased_until: null });

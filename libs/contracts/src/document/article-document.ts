@@ -13,7 +13,7 @@ export const ArticleSource = z.object({
 });
 
 /**
- * The article as search clients see it: stored as jsonb in `revisions` and projected to Elasticsearch. A pure function
+ * The article as search clients see it: stored as json in `revisions` and projected to Elasticsearch. A pure function
  * of the capture's event and the ledger, so an index can be rebuilt from PostgreSQL at any time.
  */
 export const ArticleDocument = z.object({

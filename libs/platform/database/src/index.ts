@@ -1,4 +1,5 @@
 export { keyId } from './article-key.js';
+export { decodeBody, type PackedBody } from './body-codec.js';
 export { createDataSource, type DataSourceSettings } from './data-source.js';
 export { DatabaseModule, type DatabaseModuleAsyncOptions } from './database.module.js';
 export { migrate, verifySchema } from './migrate.js';

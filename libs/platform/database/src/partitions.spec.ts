@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { captureWeeks } from './partitions.js';
+import { captureWeeks, inThisWeek } from './partitions.js';
 
 describe('captureWeeks', () => {
   it.each([
@@ -20,5 +20,21 @@ describe('captureWeeks', () => {
       'captures_20270104',
     ]);
     for (const [index, week] of weeks.slice(1).entries()) expect(week.from).toEqual(weeks[index]!.to);
+  });
+});
+
+describe('inThisWeek', () => {
+  const now = new Date('2026-11-25T10:00:00Z');
+  it.each([
+    [
+      ['2026-11-23T00:00:00.000Z', '2026-11-29T23:59:59.999Z'],
+      "c >= '2026-11-23T00:00:00.000Z' and c < '2026-11-30T00:00:00.000Z'",
+    ],
+    [['2026-11-25T00:00:00.000Z', '2026-11-30T00:00:00.000Z'], 'true'],
+    [['2026-11-22T23:59:59.999Z'], 'true'],
+    [['not a time'], 'true'],
+    [[], 'true'],
+  ])('of %j is %s', (times, sql) => {
+    expect(inThisWeek('c', times, now)).toBe(sql);
   });
 });

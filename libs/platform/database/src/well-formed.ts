@@ -1,6 +1,6 @@
 /// <reference lib="es2024.string" />
 
-/** Matches, in JSON text, what PostgreSQL refuses inside jsonb: an escaped NUL or an escaped lone surrogate. */
+/** Matches, in JSON text, what PostgreSQL cannot take out of it as text: an escaped NUL or lone surrogate. */
 const SUSPECT_ESCAPE = /\\u(?:0000|d[89a-f][0-9a-f]{2})/;
 
 /**
@@ -12,14 +12,14 @@ export function wellFormedText(text: string): string {
   return whole.includes('\0') ? whole.replaceAll('\0', '') : whole;
 }
 
-/** A value as JSON text that jsonb accepts, and the value that this text stands for. */
+/** A value as JSON text that every JSON function of PostgreSQL accepts, and the value that this text stands for. */
 export interface WellFormedJson<Value> {
   readonly text: string;
   readonly value: Value;
 }
 
 /**
- * Serialises a value for a jsonb column.
+ * Serialises a value for a `json` column.
  *
  * `JSON.stringify` writes NUL and lone surrogates as escapes, so one search over its output tells whether there is
  * anything to repair; the walk over the value is paid for by the rare dirty one only.
@@ -31,7 +31,7 @@ export function wellFormedJson<Value>(value: Value): WellFormedJson<Value> {
   return { text: JSON.stringify(clean), value: clean };
 }
 
-/** JSON text for a jsonb column or for rows handed over as one `json` parameter. */
+/** JSON text for a `json` column or for rows handed over as one `json` parameter. */
 export function jsonText(value: unknown): string {
   return wellFormedJson(value).text;
 }

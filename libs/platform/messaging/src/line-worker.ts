@@ -29,7 +29,15 @@ export interface LineWorkerOptions {
   readonly names: Names;
   /** Messages that a handler for single events works on at the same time; default 8. */
   readonly concurrency?: number;
-  /** Messages in our hands, waiting ones included; default 8 × concurrency, or 3 × batchSize with a batch handler. */
+  /**
+   * Batches that a batch handler works on at the same time; default 1: two transactions at once would wait for each
+   * other's rows, and one keeps the order.
+   */
+  readonly batchConcurrency?: number;
+  /**
+   * Messages in our hands, waiting ones included; default 8 × concurrency, or with a batch handler two batches more than
+   * it works on.
+   */
   readonly maxInFlight?: number;
   /** Most messages in one call of a batch handler; default 200. */
   readonly batchSize?: number;

@@ -23,8 +23,10 @@ export interface LineServiceDefinition<Shape extends LineShape> {
 }
 
 export interface TakingOptions {
-  /** Messages (or batches) in work at the same time. */
+  /** Messages in work at the same time. */
   concurrency: number;
+  /** Batches in work at the same time; one where they are transactions. */
+  batchConcurrency: number;
   /** Largest batch of a batch handler. */
   batchSize: number;
   /** Milliseconds that a batch waits for more. */

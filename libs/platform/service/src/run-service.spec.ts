@@ -84,6 +84,13 @@ describe('a service that runs', () => {
     });
   });
 
+  it('writes its lines while it runs, not only at its end', async () => {
+    const { child, lines } = await started();
+    const isReady = () => lines().some(({ event, version }) => event === 'ready' && version === '1.0.0');
+    while (!isReady()) await once(child.stdout!, 'data');
+    expect(child.exitCode).toBeNull();
+  });
+
   it('goes when its parent is gone', async () => {
     const { child, ended } = await started();
     child.disconnect();

@@ -1,16 +1,18 @@
 import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
+import { setFlagsFromString } from 'node:v8';
 import { Module, type DynamicModule, type INestApplication, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { CustomStrategy } from '@nestjs/microservices';
 import { Logger, LoggerModule } from 'nestjs-pino';
-import { pino, type Logger as PinoLogger } from 'pino';
+import type { Logger as PinoLogger } from 'pino';
 import { collectDefaultMetrics, register } from 'prom-client';
 import { bootLogger } from './boot-logger.js';
 import { bootSentence } from './boot-sentence.js';
 import { HealthController } from './health/health.controller.js';
 import { READINESS_CHECKS, type ReadinessCheck } from './health/readiness.js';
 import { Lifecycle } from './lifecycle.js';
+import { serviceLogger } from './observe/service-logger.js';
 import { commonSettings } from './settings/common-settings.js';
 import { readSettings } from './settings/read-settings.js';
 import type { SettingsOf, SettingsShape } from './settings/setting.js';
@@ -39,6 +41,10 @@ export interface ServiceDefinition<Shape extends SettingsShape> {
   configureHttp?(app: INestApplication): void;
 }
 
+// Page bytes and network buffers lie outside of V8's heap. By default each 64 MB of them start a collection of the whole
+// heap, which a line at speed allocates within a second; counted as part of the heap, they grow its limit instead.
+setFlagsFromString('--external-memory-accounted-in-global-limit');
+
 /** Exit code for settings or servers that do not fit: a restart would not help (sysexits EX_CONFIG). */
 const EXIT_CONFIG = 78;
 /** Longest orderly stop, in milliseconds, before the process leaves anyway. */
@@ -58,12 +64,13 @@ export const frameSettings = {
 export async function runService<Shape extends SettingsShape>(
   definition: ServiceDefinition<Shape>,
 ): Promise<void> {
-  let logger: PinoLogger = pino({ base: { service: definition.name } });
+  let logger = serviceLogger({ service: definition.name });
   try {
     // Read together, so that the one sentence names all that is wrong.
     const settings = readSettings({ ...definition.settings, ...frameSettings }, process.env);
     const frame: SettingsOf<typeof frameSettings> = settings;
-    logger = pino({ base: { service: definition.name, version: definition.version }, level: frame.logLevel });
+    const { name, version } = definition;
+    logger = serviceLogger({ service: name, version }, frame.logLevel);
     const context = { ...definition, settings, logger, lifecycle: new Lifecycle() };
     const app = await boot(definition, context);
     stopOnSignals(app, context);

@@ -45,14 +45,22 @@ describe('WorkerPool', () => {
       maxHeapMb: 64,
       inline: {
         isSmall: ({ value }) => value === 'small',
-        work: ({ value }) => ({ result: { value: `${value}, in place`, threadId: 0 }, cpuSeconds: 2 }),
+        work: (tasks) =>
+          tasks.map(({ value }) => ({
+            status: 'fulfilled',
+            value: { value: `${value}, in place`, threadId: 0 },
+            cpuSeconds: 2,
+          })),
       },
     });
     pools.push(pool);
     await expect(pool.run({ value: 'small' })).resolves.toEqual({ value: 'small, in place', threadId: 0 });
-    const { threadId } = await pool.run({ value: 'large' });
-    expect(threadId).toBeGreaterThan(0);
-    expect(await register.metrics()).toMatch(new RegExp(`work_cpu_seconds_total\\{work="${name}"\\} 2`));
+    const ends = await pool.runAll([{ value: 'large' }, { value: 'small' }]);
+    expect(ends.map((end) => end.status === 'fulfilled' && end.value)).toEqual([
+      { value: 'large', threadId: expect.any(Number) },
+      { value: 'small, in place', threadId: 0 },
+    ]);
+    expect(await register.metrics()).toMatch(new RegExp(`work_cpu_seconds_total\\{work="${name}"\\} 4.25`));
   });
 
   it('gives the result, and counts what the work cost', async () => {
@@ -97,6 +105,29 @@ describe('WorkerPool', () => {
     await expect(neighbour).resolves.toMatchObject({ value: 'neighbour' });
     await expect(pool.run({ value: 'next' })).resolves.toMatchObject({ value: 'next' });
   }, 30_000);
+
+  it('runs tasks that came together in one thread, and says how each ended', async () => {
+    const pool = open();
+    const ends = await pool.runAll([{ value: 'a' }, { error: 'no such page' }, { value: 'c' }]);
+    expect(ends).toMatchObject([
+      { status: 'fulfilled', value: { value: 'a' } },
+      { status: 'rejected', reason: { message: 'no such page' } },
+      { status: 'fulfilled', value: { value: 'c' } },
+    ]);
+    const threads = ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value.threadId] : []));
+    expect(new Set(threads).size).toBe(1);
+  });
+
+  it('runs tasks alone when one of them has cost the thread, bytes included', async () => {
+    const pool = open({ deadlineMs: 1000, threads: 1 });
+    const value = new Uint8Array([1, 2, 3]) as unknown as string;
+    const ends = await pool.runAll([{ value }, { burnMs: 60_000 }, { value: 'c' }]);
+    expect(ends).toMatchObject([
+      { status: 'fulfilled', value: { value: new Uint8Array([1, 2, 3]) } },
+      { status: 'rejected', reason: { name: 'WorkerDeadlineError' } },
+      { status: 'fulfilled', value: { value: 'c' } },
+    ]);
+  });
 
   it('does not count the time that a task waits for a free thread', async () => {
     const pool = open({ threads: 1, deadlineMs: 1000 });

@@ -3,13 +3,13 @@ import type { OnApplicationShutdown } from '@nestjs/common';
 import { Piscina } from 'piscina';
 import { Counter, register } from 'prom-client';
 import { metricName } from '@dateline/contracts';
-import type { MeasuredResult } from './worker-task.js';
+import type { MeasuredEnd, WorkerTask } from './worker-task.js';
 
 /** Work that is done without a thread, because handing it over would cost as much as doing it. */
 export interface InlineWork<Task, Result> {
   /** True for tasks whose cost is bounded to a few milliseconds by their size. */
   isSmall(task: Task): boolean;
-  work(task: Task): MeasuredResult<Result>;
+  work: WorkerTask<Task, Result>;
 }
 
 export interface WorkerPoolOptions<Task = unknown, Result = unknown> {
@@ -17,15 +17,18 @@ export interface WorkerPoolOptions<Task = unknown, Result = unknown> {
   name: string;
   /** Module whose default export was made by `workerTask`. */
   file: URL;
-  /** Threads; 0 takes one less than the cores, at least one. */
+  /** Threads; see {@link threadCount}. */
   threads: number;
-  /** Milliseconds that one task may run; then its thread is killed. */
+  /** Milliseconds that one task, or tasks that came together, may run; then the thread is killed. */
   deadlineMs: number;
   /** For tasks that need no thread; left out: all go to threads. */
   inline?: InlineWork<Task, Result>;
   /** Heap of one thread in MiB; a task that needs more kills only its thread. */
   maxHeapMb: number;
 }
+
+/** Threads of a setting; 0 stands for one less than the cores, at least one. */
+export const threadCount = (threads: number): number => threads || Math.max(1, availableParallelism() - 1);
 
 /** The task outran its deadline; its thread was killed and replaced. */
 export class WorkerDeadlineError extends Error {
@@ -42,14 +45,14 @@ export class WorkerMemoryError extends Error {
  * the moment a thread takes the task: tasks wait for a free thread outside the pool, where waiting costs them nothing.
  */
 export class WorkerPool<Task, Result> implements OnApplicationShutdown {
-  private readonly pool: Piscina<Task, MeasuredResult<Result>>;
+  private readonly pool: Piscina<readonly Task[], MeasuredEnd<Result>[]>;
   private readonly waiting: (() => void)[] = [];
   private free: number;
 
   constructor(private readonly options: WorkerPoolOptions<Task, Result>) {
-    const threads = options.threads || Math.max(1, availableParallelism() - 1);
+    const threads = threadCount(options.threads);
     this.free = threads;
-    this.pool = new Piscina<Task, MeasuredResult<Result>>({
+    this.pool = new Piscina<readonly Task[], MeasuredEnd<Result>[]>({
       filename: options.file.href,
       minThreads: threads,
       maxThreads: threads,
@@ -63,19 +66,51 @@ export class WorkerPool<Task, Result> implements OnApplicationShutdown {
   }
 
   /**
-   * Runs one task. Byte arrays among its fields that own their memory are handed over to the thread, not copied: the
-   * caller no longer has them.
+   * Runs one task.
    *
    * @throws WorkerDeadlineError, WorkerMemoryError, or what the task threw
    */
   async run(task: Task): Promise<Result> {
-    if (this.options.inline?.isSmall(task)) return this.measured(this.options.inline.work(task));
+    const [end] = await this.runAll([task]);
+    if (end?.status !== 'fulfilled') throw end?.reason;
+    return end.value;
+  }
+
+  /**
+   * Runs tasks that came together, in one thread and with one hand-over: a message to a thread and back costs as much as
+   * a millisecond of work. Byte arrays of a single task that own their memory are handed over, not copied: the caller no
+   * longer has them.
+   *
+   * @returns how each ended, in the order of the tasks; a reason is what `run` throws
+   */
+  async runAll(tasks: readonly Task[]): Promise<PromiseSettledResult<Result>[]> {
+    const { inline } = this.options;
+    const small = new Set(inline ? tasks.filter((task) => inline.isSmall(task)) : []);
+    const inPlace = this.counted(inline?.work([...small]) ?? []);
+    const inThread = await this.inThread(tasks.filter((task) => !small.has(task)));
+    return tasks.flatMap((task) => (small.has(task) ? inPlace : inThread).shift() ?? []);
+  }
+
+  private async inThread(tasks: readonly Task[]): Promise<PromiseSettledResult<Result>[]> {
+    if (tasks.length === 0) return [];
+    try {
+      return this.counted(await this.together(tasks));
+    } catch (reason) {
+      if (tasks.length === 1) return [{ status: 'rejected', reason }];
+    }
+    // One of them has cost the thread. Alone, each answers for itself.
+    const ends = [];
+    for (const task of tasks) ends.push(...(await this.inThread([task])));
+    return ends;
+  }
+
+  private async together(tasks: readonly Task[]): Promise<MeasuredEnd<Result>[]> {
     await this.takeThread();
     const deadline = new AbortController();
     const timer = setTimeout(() => deadline.abort(), this.options.deadlineMs);
     try {
-      const transferList = ownedMemory(task);
-      return this.measured(await this.pool.run(task, { signal: deadline.signal, transferList }));
+      const transferList = tasks.length === 1 ? ownedMemory(tasks[0]) : [];
+      return await this.pool.run(tasks, { signal: deadline.signal, transferList });
     } catch (error) {
       throw this.named(error, deadline.signal.aborted);
     } finally {
@@ -84,9 +119,10 @@ export class WorkerPool<Task, Result> implements OnApplicationShutdown {
     }
   }
 
-  private measured({ result, cpuSeconds }: MeasuredResult<Result>): Result {
+  private counted(ends: readonly MeasuredEnd<Result>[]): PromiseSettledResult<Result>[] {
+    const cpuSeconds = ends.reduce((sum, end) => sum + end.cpuSeconds, 0);
     workCpuSeconds().inc({ work: this.options.name }, cpuSeconds);
-    return result;
+    return [...ends];
   }
 
   /** Nest calls this after the transport has drained, when no task runs any more. */

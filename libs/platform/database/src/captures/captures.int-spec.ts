@@ -1,6 +1,7 @@
 import { ArticleFetched } from '@dateline/contracts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
+import { decodeBody } from '../body-codec.js';
 import { CaptureRepository } from '../repositories/capture.repository.js';
 import { FrontierRepository } from '../repositories/frontier.repository.js';
 import { LineRepository } from '../repositories/line.repository.js';
@@ -85,12 +86,12 @@ describe('commit', () => {
       captureOf(entries[0], { body: Buffer.from('second') }),
     ]);
     expect(new Set(tickets.map(({ captureId }) => captureId)).size).toBe(2);
-    const second = await captures.readBody(tickets[1]!.captureId, tickets[1]!.fetchedAt);
-    expect(second?.body.toString()).toBe('second');
+    const bodies = await captures.readBodies(tickets);
+    expect(Buffer.from(decodeBody(bodies.get(tickets[1]!.captureId)!)).toString()).toBe('second');
   });
 });
 
-describe('readBody', () => {
+describe('readBodies', () => {
   it('gives back every byte, of small, large and incompressible bodies', async () => {
     await frontier.discover(null, [entries[0]]);
     const bodies = [
@@ -100,14 +101,13 @@ describe('readBody', () => {
       randomBytes(40_000),
     ];
     const tickets = await captures.commit(bodies.map((body) => captureOf(entries[0], { body })));
-    for (const [index, ticket] of tickets.entries()) {
-      const stored = await captures.readBody(ticket.captureId, ticket.fetchedAt);
-      expect(stored?.body.equals(bodies[index]!)).toBe(true);
-      expect(stored?.contentType).toBe('text/html; charset=utf-8');
-    }
+    const unknown = { captureId: '999999', fetchedAt: tickets[0]!.fetchedAt };
+    const stored = await captures.readBodies([unknown, ...tickets]);
+    expect([...stored.keys()].sort()).toEqual(tickets.map(({ captureId }) => captureId).sort());
+    for (const [index, { captureId }] of tickets.entries())
+      expect(bodies[index]!.equals(decodeBody(stored.get(captureId)!))).toBe(true);
     const encodings = await sql<{ body_encoding: string }>('select body_encoding from captures order by id');
     expect(encodings.map((row) => row.body_encoding)).toEqual(['identity', 'identity', 'zstd', 'identity']);
-    expect(await captures.readBody('999999', tickets[0]!.fetchedAt)).toBeUndefined();
   });
 });
 

@@ -3,8 +3,9 @@ import type { EntityManager } from 'typeorm';
 import { hexOf } from '../article-key.js';
 import { bringForward } from '../frontier/host-schedule.js';
 import { CountChanges } from '../line-counts.js';
-import { rowsOf, valuesList } from '../sql.js';
+import { rowsOf } from '../sql.js';
 import { jsonText } from '../well-formed.js';
+import { insertCaptures, type InsertedCapture } from './insert-captures.js';
 import type { IngestedCapture, PreparedCapture } from './new-capture.js';
 import { SOURCE_OF_ARTICLE, ticketOf } from './ticket.js';
 
@@ -17,10 +18,9 @@ interface ArticleRow {
   source: ArticleSource | null;
 }
 
-interface NumberedCapture {
-  readonly id: string;
-  readonly fetchedAt: Date;
-  readonly capture: PreparedCapture;
+interface FetchedArticleRow extends ArticleRow {
+  /** Null: a host that was never given a row. */
+  is_backed_off: boolean | null;
 }
 
 /** Commits downloads of the frontier: captures as announced, articles as fetched, hosts as healthy. */
@@ -28,13 +28,12 @@ export async function commitFetched(
   manager: EntityManager,
   captures: PreparedCapture[],
 ): Promise<CaptureTicket[]> {
-  const numbered = await number(manager, captures);
   const articles = await endLeases(manager, captures);
-  await insert(manager, numbered, true);
+  const inserted = await insertCaptures(manager, captures, true);
   const due = articles.flatMap(({ host, next_fetch_at: dueAt }) => (dueAt === null ? [] : [{ host, dueAt }]));
   await bringForward(manager, due);
   await clearBackOff(manager, captures, articles);
-  return finish(manager, numbered, articles, 0);
+  return finish(manager, captures, inserted, articles, 0);
 }
 
 /** Commits captures that were handed in; their articles are made when missing, and nothing is announced yet. */
@@ -42,7 +41,6 @@ export async function commitHandedIn(
   manager: EntityManager,
   captures: PreparedCapture<IngestedCapture>[],
 ): Promise<CaptureTicket[]> {
-  const numbered = await number(manager, captures);
   const made = await makeArticles(manager, captures);
   const articles = await rowsOf<ArticleRow>(
     manager,
@@ -50,32 +48,19 @@ export async function commitHandedIn(
        from articles a where a.id = any($1::uuid[])`,
     [captures.map(({ articleId }) => articleId)],
   );
-  await insert(manager, numbered, false);
-  return finish(manager, numbered, articles, made);
-}
-
-async function number(manager: EntityManager, captures: PreparedCapture[]): Promise<NumberedCapture[]> {
-  const rows = await rowsOf<{ id: string; now: Date }>(
-    manager,
-    `select nextval('captures_id_seq') as id, clock_timestamp()::timestamptz(3) as now from generate_series(1, $1)`,
-    [captures.length],
-  );
-  return captures.map((capture, index) => {
-    const row = rows[index];
-    if (row === undefined) throw new Error('The capture sequence gave fewer numbers than were asked for.');
-    return { id: row.id, fetchedAt: capture.fetchedAt ?? row.now, capture };
-  });
+  const inserted = await insertCaptures(manager, captures, false);
+  return finish(manager, captures, inserted, articles, made);
 }
 
 /**
  * Ends the leases. An appointment that is not the lease's own end was made during the download (the feed's entry
  * changed), and stays.
  */
-function endLeases(manager: EntityManager, captures: PreparedCapture[]): Promise<ArticleRow[]> {
+function endLeases(manager: EntityManager, captures: PreparedCapture[]): Promise<FetchedArticleRow[]> {
   const visits = new Map(
     captures.map(({ articleId, revisitInSeconds }) => [articleId, revisitInSeconds ?? null] as const),
   );
-  return rowsOf<ArticleRow>(
+  return rowsOf<FetchedArticleRow>(
     manager,
     `with mine as (
        select a.id, g.revisit from json_to_recordset($1) as g(id uuid, revisit float8) join articles a on a.id = g.id
@@ -85,7 +70,8 @@ function endLeases(manager: EntityManager, captures: PreparedCapture[]): Promise
               case when a.next_fetch_at is distinct from a.leased_until then a.next_fetch_at end),
             leased_until = null, fetch_attempts = 0, last_fetch_error = null
        from mine where a.id = mine.id
-     returning a.id, a.url, a.host, a.first_seen_at, a.next_fetch_at, ${SOURCE_OF_ARTICLE}`,
+     returning a.id, a.url, a.host, a.first_seen_at, a.next_fetch_at, ${SOURCE_OF_ARTICLE},
+       (select h.backoff_streak > 0 from hosts h where h.host = a.host) as is_backed_off`,
     [JSON.stringify([...visits].map(([id, revisit]) => ({ id, revisit })))],
   );
 }
@@ -108,57 +94,25 @@ async function makeArticles(
     `insert into articles (id, url_key, url, host, source_id, hints)
      select g."articleId", g."urlKey", g.url, g.host, g."sourceId", g.hints
        from json_to_recordset($1)
-         as g("articleId" uuid, "urlKey" text, url text, host text, "sourceId" bigint, hints jsonb)
+         as g("articleId" uuid, "urlKey" text, url text, host text, "sourceId" bigint, hints json)
       order by g."articleId" on conflict (id) do nothing returning 1`,
     [jsonText(rows)],
   );
   return made.length;
 }
 
-/** In the order of the parameters; `announced_at` is the database's clock and comes last. */
-const CAPTURE_COLUMNS =
-  `id article_id fetched_at status final_url headers content_type body body_encoding body_bytes
-  body_sha256 took_ms hints rejection_reason rejection_note announcements trail`.split(/\s+/);
-
-/** VALUES, not unnest: an array of bytea costs three times as much. */
-async function insert(
-  manager: EntityManager,
-  numbered: NumberedCapture[],
-  isAnnounced: boolean,
-): Promise<void> {
-  const parameters = numbered.flatMap(({ id, fetchedAt, capture }) => [
-    id,
-    capture.articleId,
-    fetchedAt,
-    capture.status,
-    capture.finalUrl,
-    JSON.stringify(capture.headers ?? {}),
-    capture.contentType ?? null,
-    capture.stored.bytes,
-    capture.stored.encoding,
-    capture.bodyBytes,
-    capture.bodySha256,
-    Math.round(capture.tookMs),
-    JSON.stringify(capture.hints ?? {}),
-    capture.rejection?.reason ?? null,
-    capture.rejection?.note ?? null,
-    isAnnounced ? 1 : 0,
-    JSON.stringify(capture.trail ?? []),
-  ]);
-  const values = valuesList(numbered.length, CAPTURE_COLUMNS.length, isAnnounced ? 'now()' : 'null');
-  await rowsOf(
-    manager,
-    `insert into captures (${CAPTURE_COLUMNS.join(', ')}, announced_at) values ${values}`,
-    parameters,
-  );
-}
-
 /** A host that answered well is no longer in a streak of back-offs. */
-async function clearBackOff(manager: EntityManager, captures: PreparedCapture[], articles: ArticleRow[]) {
+async function clearBackOff(
+  manager: EntityManager,
+  captures: PreparedCapture[],
+  articles: FetchedArticleRow[],
+) {
   const good = new Set(
     captures.filter(({ status }) => status >= 200 && status < 400).map(({ articleId }) => articleId),
   );
-  const hosts = new Set(articles.filter(({ id }) => good.has(hexOf(id))).map(({ host }) => host));
+  const hosts = new Set(
+    articles.filter((row) => row.is_backed_off && good.has(hexOf(row.id))).map(({ host }) => host),
+  );
   if (hosts.size === 0) return;
   await rowsOf(
     manager,
@@ -170,12 +124,14 @@ async function clearBackOff(manager: EntityManager, captures: PreparedCapture[],
 
 async function finish(
   manager: EntityManager,
-  numbered: NumberedCapture[],
-  articles: ArticleRow[],
+  captures: readonly PreparedCapture[],
+  inserted: readonly InsertedCapture[],
+  articles: readonly ArticleRow[],
   made: number,
 ) {
   const byId = new Map(articles.map((article) => [hexOf(article.id), article]));
-  const tickets = numbered.map(({ id, fetchedAt, capture }) => {
+  const tickets = captures.map((capture, index) => {
+    const { id, fetched_at } = inserted[index]!;
     const article = byId.get(capture.articleId);
     if (article === undefined) {
       throw new Error(
@@ -185,7 +141,7 @@ async function finish(
     return ticketOf({
       id,
       article_id: article.id,
-      fetched_at: fetchedAt,
+      fetched_at,
       url: article.url,
       final_url: capture.finalUrl,
       status: capture.status,
@@ -198,7 +154,7 @@ async function finish(
     });
   });
   const counts = new CountChanges();
-  counts.add('captures', numbered.length);
+  counts.add('captures', captures.length);
   counts.add('articles', made);
   await counts.write(manager);
   return tickets;

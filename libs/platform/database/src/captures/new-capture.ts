@@ -1,7 +1,7 @@
 import type { FeedHints, RejectionReason, TrailEntry } from '@dateline/contracts';
 import { hash } from 'node:crypto';
 import { encodeBody, type StoredBody } from '../body-codec.js';
-import { wellFormed, wellFormedText } from '../well-formed.js';
+import { wellFormedJson, wellFormedText } from '../well-formed.js';
 
 /** Why the fetcher already knows that a download will not become an article. */
 export interface CaptureRejection {
@@ -47,6 +47,8 @@ export type PreparedCapture<Capture extends NewCapture = NewCapture> = Omit<Capt
   readonly bodyBytes: number;
   readonly bodySha256: string;
   readonly stored: StoredBody;
+  /** All columns but the body, as JSON text. */
+  readonly row: string;
 };
 
 /**
@@ -69,18 +71,17 @@ export async function prepareCaptures<Capture extends NewCapture>(
 async function prepareCapture<Capture extends NewCapture>(
   capture: Capture,
 ): Promise<PreparedCapture<Capture>> {
-  const { body, fetchedAt, rejection, ...texts } = capture;
-  return {
-    ...wellFormed(texts),
-    ...(fetchedAt !== undefined && { fetchedAt }),
+  const { body, rejection, ...texts } = capture;
+  const stored = await encodeBody(body);
+  const { text, value } = wellFormedJson({
+    ...texts,
     ...(rejection !== undefined && {
-      rejection: {
-        reason: rejection.reason,
-        note: wellFormedText(wellFormedText(rejection.note).slice(0, 500)),
-      },
+      rejection: { reason: rejection.reason, note: wellFormedText(rejection.note).slice(0, 500) },
     }),
     bodyBytes: body.byteLength,
     bodySha256: capture.bodySha256 ?? hash('sha256', body, 'hex'),
-    stored: await encodeBody(body),
-  } as PreparedCapture<Capture>;
+    bodyEncoding: stored.encoding,
+    storedBytes: stored.bytes.length,
+  });
+  return { ...value, stored, row: text } as unknown as PreparedCapture<Capture>;
 }

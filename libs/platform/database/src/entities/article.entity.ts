@@ -1,6 +1,6 @@
 import { Column, Entity, JoinColumn, ManyToOne, OneToMany, PrimaryColumn, type Relation } from 'typeorm';
 import { ArticleUrlEntity } from './article-url.entity.js';
-import { bigint, hexId, instant, integer, jsonb, key, text } from './columns.js';
+import { bigint, hexId, instant, integer, json, key, text } from './columns.js';
 import { RevisionEntity } from './revision.entity.js';
 import { SourceEntity } from './source.entity.js';
 
@@ -29,7 +29,7 @@ export class ArticleEntity {
   @Column(instant('first_seen_at', { precision: 3, default: () => 'now()' }))
   firstSeenAt!: Date;
 
-  @Column(jsonb('hints', { default: {} }))
+  @Column(json('hints', { default: {} }))
   hints!: object;
 
   /** Hash of the feed's entry; when it changes, the article is fetched again. */

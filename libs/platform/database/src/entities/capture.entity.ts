@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { bigint, bytea, hexId, instant, integer, jsonb, key, text } from './columns.js';
+import { bigint, bytea, hexId, instant, integer, json, key, text } from './columns.js';
 
 /** The bytes of one download, and how it ended. Partitioned by week of `fetched_at`. */
 @Entity('captures')
@@ -20,7 +20,7 @@ export class CaptureEntity {
   @Column(text('final_url'))
   finalUrl!: string;
 
-  @Column(jsonb('headers', { default: {} }))
+  @Column(json('headers', { default: {} }))
   headers!: object;
 
   @Column(text('content_type', { nullable: true }))
@@ -42,7 +42,7 @@ export class CaptureEntity {
   @Column(integer('took_ms'))
   tookMs!: number;
 
-  @Column(jsonb('hints', { default: {} }))
+  @Column(json('hints', { default: {} }))
   hints!: object;
 
   /** Set when the fetcher itself knew that this will not become an article. */
@@ -78,6 +78,6 @@ export class CaptureEntity {
   @Column(instant('settled_at', { nullable: true }))
   settledAt!: Date | null;
 
-  @Column(jsonb('trail', { default: [] }))
+  @Column(json('trail', { default: [] }))
   trail!: object;
 }

@@ -22,7 +22,7 @@ export const hexId = (name: string, more: ColumnOptions = {}): ColumnOptions => 
 export const bigint = ofType('bigint');
 export const text = ofType('text');
 export const integer = ofType('integer');
-export const jsonb = ofType('jsonb');
+export const json = ofType('json');
 export const bytea = ofType('bytea');
 export const instant = ofType('timestamp with time zone');
 

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
-import { bigint, bytea, instant, integer, jsonb, text } from './columns.js';
+import { bigint, bytea, instant, integer, json, text } from './columns.js';
 
 /** A message that could not be worked on, with its original bytes. */
 @Entity('parked_messages')
@@ -37,7 +37,7 @@ export class ParkedMessageEntity {
   @Column(bigint('capture_id', { nullable: true }))
   captureId!: string | null;
 
-  @Column(jsonb('headers', { default: {} }))
+  @Column(json('headers', { default: {} }))
   headers!: object;
 
   @Column(bytea('body'))

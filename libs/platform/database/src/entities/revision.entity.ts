@@ -1,6 +1,6 @@
 import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
 import { ArticleEntity } from './article.entity.js';
-import { bigint, hexId, instant, integer, jsonb, key, text } from './columns.js';
+import { bigint, hexId, instant, integer, json, key, text } from './columns.js';
 
 /** One distinct content of an article, as the document that search clients see. */
 @Entity('revisions')
@@ -28,6 +28,6 @@ export class RevisionEntity {
   @Column(instant('created_at', { default: () => 'now()' }))
   createdAt!: Date;
 
-  @Column(jsonb('document'))
+  @Column(json('document'))
   document!: object;
 }

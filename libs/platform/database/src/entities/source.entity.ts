@@ -1,5 +1,5 @@
 import { Column, Entity, OneToMany, PrimaryGeneratedColumn, type Relation } from 'typeorm';
-import { instant, jsonb, text } from './columns.js';
+import { instant, json, text } from './columns.js';
 import { FeedEntity } from './feed.entity.js';
 
 /** A publisher or site. */
@@ -27,7 +27,7 @@ export class SourceEntity {
   @Column(text('language', { nullable: true }))
   language!: string | null;
 
-  @Column(jsonb('policy', { default: {} }))
+  @Column(json('policy', { default: {} }))
   policy!: object;
 
   @Column(instant('created_at', { default: () => 'now()' }))

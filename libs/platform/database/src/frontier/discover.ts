@@ -75,7 +75,7 @@ async function enter(
      select g."articleId", g."urlKey", g.url, g.host, $2, g.hints, g."entryFingerprint",
             case when $3 and u.article_id is null then now() end, u.article_id,
             case when u.article_id is null then 'known' else 'alias' end
-       from json_to_recordset($1) as g("articleId" uuid, "urlKey" text, url text, host text, hints jsonb, "entryFingerprint" text)
+       from json_to_recordset($1) as g("articleId" uuid, "urlKey" text, url text, host text, hints json, "entryFingerprint" text)
        left join article_urls u on u.key_id = g."articleId"
       order by g."articleId"
      on conflict (id) do update set entry_fingerprint = excluded.entry_fingerprint, hints = excluded.hints,

@@ -1,20 +1,25 @@
 const TOTALS = `(select json_object_agg(name, total)
   from (select name, sum(count) as total from line_counts group by name) t)`;
 
-/**
- * $1 = bound. Every count walks an index that holds only what is asked for, and stops at the bound. The `order by`
- * inside keeps the planner on that index.
- */
-export const BOUNDED_NUMBERS = `select now() as at, ${TOTALS} as counts,
-  (select count(*) from (select 1 from captures where outcome is null limit $1) x)::int as in_flight,
-  (select count(*) from (
+const DUE = `(select count(*) from (
      select 1 from (select host from hosts where next_due_at <= now() order by next_due_at limit $1) h
       cross join lateral (select 1 from articles a where a.host = h.host and a.next_fetch_at <= now()
-                           order by a.next_fetch_at limit $1) a limit $1) x)::int as due,
+                           order by a.next_fetch_at limit $1) a limit $1) x)`;
+
+/**
+ * $1 = bound. Every count walks an index that holds only what is asked for, and stops at the bound. The `order by`
+ * inside keeps the planner on that index. Below the bound, the walk over what is appointed counts what is due as well.
+ */
+export const BOUNDED_NUMBERS = `with frontier as materialized (
+    select count(*)::int as appointed, count(*) filter (where next_fetch_at <= now())::int as due
+      from (select next_fetch_at from articles where next_fetch_at is not null
+             order by host, next_fetch_at limit $1) x)
+  select now() as at, ${TOTALS} as counts,
+  (select count(*) from (select 1 from captures where outcome is null limit $1) x)::int as in_flight,
+  appointed,
+  case when appointed < $1 then due else ${DUE}::int end as due,
   (select count(*) from (select 1 from articles where leased_until > now()
                           order by leased_until limit $1) x)::int as leased,
-  (select count(*) from (select 1 from articles where next_fetch_at is not null
-                          order by host, next_fetch_at limit $1) x)::int as appointed,
   (select count(*) from (select 1 from articles where indexed_seq < revision_seq and index_error is null
                           order by revision_seq limit $1) x)::int as search_backlog,
   (select count(*) from (select 1 from articles where index_error is not null limit $1) x)::int as search_failed,
@@ -23,7 +28,7 @@ export const BOUNDED_NUMBERS = `select now() as at, ${TOTALS} as counts,
   (select json_object_agg(service, open) from (
      select service, count(*) as open from parked_messages where retried_at is null group by service) x) as parked_by_service,
   f.* from (select count(*)::int as feeds, count(*) filter (where next_poll_at <= now())::int as feeds_due,
-                   count(*) filter (where error_streak > 0)::int as feeds_failing from feeds) f`;
+                   count(*) filter (where error_streak > 0)::int as feeds_failing from feeds) f, frontier`;
 
 export const CONSERVATION = `select ${TOTALS} as counts,
   (select count(*) from captures where outcome is null)::int as in_flight`;

@@ -1,6 +1,6 @@
 import type { CaptureTicket, Outcome, RejectionReason, TrailEntry } from '@dateline/contracts';
 import type { DataSource } from 'typeorm';
-import { decodeBody } from '../body-codec.js';
+import type { PackedBody } from '../body-codec.js';
 import { commitFetched, commitHandedIn } from '../captures/commit-captures.js';
 import {
   type CaptureRejection,
@@ -9,6 +9,7 @@ import {
   prepareCaptures,
 } from '../captures/new-capture.js';
 import { SOURCE_OF_ARTICLE, ticketOf, type TicketRow } from '../captures/ticket.js';
+import { inThisWeek } from '../partitions.js';
 import { rowOf, rowsOf } from '../sql.js';
 
 /** Names one capture's row. A ticket is one. */
@@ -74,24 +75,21 @@ export class CaptureRepository {
     return this.dataSource.transaction((manager) => commitHandedIn(manager, prepared));
   }
 
-  /** The bytes of a capture, or `undefined` when the ledger has no such capture (or no longer). */
-  async readBody(
-    captureId: string,
-    fetchedAt: string,
-  ): Promise<{ body: Buffer; contentType?: string } | undefined> {
-    const [row] = await rowsOf<{
-      body: Buffer;
-      body_encoding: string;
-      body_bytes: number;
-      content_type: string | null;
-    }>(
+  /**
+   * The bodies of captures by capture id, as they are stored (`decodeBody` reads them); what the ledger does not have, or
+   * no longer, is missing.
+   */
+  async readBodies(captures: readonly CaptureRef[]): Promise<Map<string, PackedBody>> {
+    if (captures.length === 0) return new Map();
+    const times = captures.map(({ fetchedAt }) => fetchedAt);
+    const rows = await rowsOf<PackedBody & { id: string }>(
       this.dataSource,
-      'select body, body_encoding, body_bytes, content_type from captures where id = $1 and fetched_at = $2',
-      [captureId, fetchedAt],
+      // Ids are unique; the moments are there to find the partitions.
+      `select id, body_encoding as encoding, body as bytes, body_bytes as size from captures
+        where id = any($1::bigint[]) and fetched_at = any($2::timestamptz[]) and ${inThisWeek('fetched_at', times)}`,
+      [captures.map(({ captureId }) => captureId), times],
     );
-    if (row === undefined) return undefined;
-    const body = await decodeBody(row.body_encoding, row.body, row.body_bytes);
-    return { body, ...(row.content_type !== null && { contentType: row.content_type }) };
+    return new Map(rows.map(({ id, ...body }) => [id, body]));
   }
 
   /** Unsettled captures by rising id; read the next page with `afterId`. */

@@ -24,13 +24,13 @@ export class ClaimRepository {
   }
 
   /** The data of a claim, or `undefined` when there is none or its time is over. */
-  async get(id: string): Promise<Buffer | undefined> {
+  async get(id: string): Promise<Uint8Array | undefined> {
     const [row] = await rowsOf<{ body: Buffer; body_encoding: string; body_bytes: number }>(
       this.dataSource,
       'select body, body_encoding, body_bytes from event_claims where id = $1 and expires_at > now()',
       [id],
     );
-    return row && decodeBody(row.body_encoding, row.body, row.body_bytes);
+    return row && decodeBody({ encoding: row.body_encoding, bytes: row.body, size: row.body_bytes });
   }
 
   /** Deletes claims whose time is over, at most `limit` (default 1,000) a call; says how many. */

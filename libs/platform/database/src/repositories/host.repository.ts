@@ -41,19 +41,23 @@ export class HostRepository {
    * @returns 0 when the request may be sent, else the milliseconds until the host may be asked
    */
   async reserve(host: string, intervalMs: number): Promise<number> {
+    const name = wellFormedText(host);
+    const taken = await rowsOf(
+      this.dataSource,
+      `insert into hosts as h (host, next_allowed_at) values ($1, now() + make_interval(secs => $2::float8 / 1000))
+       on conflict (host) do update set next_allowed_at = excluded.next_allowed_at
+        where h.next_allowed_at <= now() and (h.backoff_until is null or h.backoff_until <= now()) returning 1`,
+      [name, intervalMs],
+    );
+    if (taken.length > 0) return 0;
+    // By a statement of its own: the one above may have waited for another's turn, and does not see what that wrote.
     const { wait } = await rowOf<{ wait: number }>(
       this.dataSource,
-      `with made as (insert into hosts (host) values ($1) on conflict do nothing),
-       taken as (
-         update hosts set next_allowed_at = now() + make_interval(secs => $2::float8 / 1000)
-          where host = $1 and next_allowed_at <= now() and (backoff_until is null or backoff_until <= now())
-         returning 1)
-       select case when exists (select 1 from taken) then 0::float8 else coalesce((
-         select greatest(0, extract(epoch from greatest(next_allowed_at, backoff_until) - now()) * 1000)::float8
-           from hosts where host = $1), 0) end as wait`,
-      [wellFormedText(host), intervalMs],
+      `select (extract(epoch from greatest(next_allowed_at, backoff_until) - now()) * 1000)::float8 as wait
+         from hosts where host = $1`,
+      [name],
     );
-    return Math.ceil(wait);
+    return Math.max(1, Math.ceil(wait));
   }
 
   /** The stored robots.txt of a host, or `undefined` when it was never fetched. */

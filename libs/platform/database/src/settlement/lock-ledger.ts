@@ -1,6 +1,7 @@
 import type { Outcome } from '@dateline/contracts';
 import type { EntityManager } from 'typeorm';
 import { hexOf, hexOrUndefined, keyId } from '../article-key.js';
+import { inThisWeek } from '../partitions.js';
 import { rowsOf } from '../sql.js';
 import type { LockedArticle, LockedCapture, LockedLedger } from './decide.js';
 import { captureIdOf, type SettleItem } from './settle-item.js';
@@ -68,11 +69,13 @@ async function lockCaptures(
   items: readonly SettleItem[],
 ): Promise<Map<string, LockedCapture>> {
   const ids = [...new Set(items.map(captureIdOf))];
+  const times = fetchTimes(items);
   const rows = await rowsOf<CaptureRow>(
     manager,
     `select id, fetched_at, article_id, outcome, outcome_reason, settled_article_id, settled_revision
-       from captures where id = any($1::bigint[]) and fetched_at between $2 and $3 order by id for no key update`,
-    [ids, ...fetchedBetween(items)],
+       from captures where id = any($1::bigint[]) and fetched_at between $2 and $3 and ${inThisWeek('fetched_at', times)}
+      order by id for no key update`,
+    [ids, times[0] ?? '-infinity', times.at(-1) ?? 'infinity'],
   );
   return new Map(
     rows.map((row) => [
@@ -90,11 +93,11 @@ async function lockCaptures(
   );
 }
 
-/** The span of the tickets' times lets the planner leave out all other partitions; a parked item knows none. */
-function fetchedBetween(items: readonly SettleItem[]): [string, string] {
+/** When the captures were fetched, rising: it leaves out other partitions. Empty when one is not known: a parked item. */
+function fetchTimes(items: readonly SettleItem[]): string[] {
   const times = items.map((item) => (item.kind === 'parked' ? NaN : Date.parse(item.ticket.fetchedAt)));
-  if (times.some(Number.isNaN)) return ['-infinity', 'infinity'];
-  return [new Date(Math.min(...times)).toISOString(), new Date(Math.max(...times)).toISOString()];
+  if (times.some(Number.isNaN)) return [];
+  return times.sort((a, b) => a - b).map((time) => new Date(time).toISOString());
 }
 
 /** What an article row says of itself (it became an alias) outweighs what was learned of its address before. */

@@ -169,7 +169,7 @@ async function updateCaptures(
         set outcome = g.outcome, outcome_reason = g.reason, outcome_note = g.note, settled_article_id = g.article,
             settled_revision = g.revision, settled_at = clock_timestamp(), trail = coalesce(g.trail, c.trail)
        from json_to_recordset($1) as g(id bigint, fetched timestamptz(3), outcome text, reason text, note text,
-              article uuid, revision int, trail jsonb)
+              article uuid, revision int, trail json)
       where c.id = g.id and c.fetched_at = g.fetched`,
     [jsonText(rows)],
   );

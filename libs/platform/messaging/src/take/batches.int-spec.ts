@@ -46,6 +46,27 @@ describe('batches', () => {
     expect(line.settled.every((record) => record.decision === 'indexed')).toBe(true);
   });
 
+  it.each([
+    [1, undefined],
+    [3, 3],
+  ])('works on %i batches at the same time when batchConcurrency is %s', async (most, batchConcurrency) => {
+    let running = 0;
+    const together: number[] = [];
+    await line.tell(...events(24));
+    await line.work(
+      'indexer',
+      indexer(async (batch) => {
+        together.push((running += 1));
+        await new Promise((resolve) => setTimeout(resolve, 30));
+        running -= 1;
+        return batch.map(() => done());
+      }),
+      { batchSize: 4, batchLingerMs: 10, ...(batchConcurrency && { batchConcurrency }) },
+    );
+    await until(() => line.settled.length === 24, 'all settled');
+    expect(Math.max(...together)).toBe(most);
+  });
+
   it('finds the one poisoned message in a batch, and costs its neighbours no attempt', async () => {
     const attempts = new Map<number, number>();
     await line.tell(...events(30));

@@ -58,6 +58,7 @@ export interface AbortSignalSource {
 
 export interface LaneSettings {
   readonly concurrency: number;
+  readonly batchConcurrency: number;
   readonly batchSize: number;
   readonly batchLingerMs: number;
   readonly maxAttempts: number;
@@ -82,8 +83,7 @@ export function eventLane(
     return { concurrency: settings.concurrency, size: 1, lingerMs: 0, mayPark: true, check, handle };
   }
   return {
-    // One batch at a time: two transactions at once wait for each other's rows, and one keeps the order.
-    concurrency: 1,
+    concurrency: settings.batchConcurrency,
     size: handler.batchSize ?? settings.batchSize,
     lingerMs: handler.lingerMs ?? settings.batchLingerMs,
     mayPark: true,

@@ -8,6 +8,7 @@ export interface PlanOptions {
   readonly service: ServiceName;
   readonly names: Names;
   readonly concurrency?: number;
+  readonly batchConcurrency?: number;
   readonly maxInFlight?: number;
   readonly batchSize?: number;
   readonly batchLingerMs?: number;
@@ -22,6 +23,7 @@ export function planConsumers(options: PlanOptions, handlers: readonly HandlerDe
   const { maxAttempts } = topology.services[service];
   const settings: LaneSettings = {
     concurrency: options.concurrency ?? 8,
+    batchConcurrency: options.batchConcurrency ?? 1,
     batchSize: options.batchSize ?? 200,
     batchLingerMs: options.batchLingerMs ?? 20,
     maxAttempts,
@@ -31,7 +33,7 @@ export function planConsumers(options: PlanOptions, handlers: readonly HandlerDe
   const events = handlers.filter((handler): handler is EventHandler => handler.kind !== 'parked');
   if (events.length > 0) {
     const { lanes, laneOf } = eventLanes(events, options, settings);
-    const maxInFlight = options.maxInFlight ?? inFlightFor(lanes, settings);
+    const maxInFlight = options.maxInFlight ?? inFlightFor(lanes);
     const place = { stream: names.streams.events, consumer: names.consumer(service) };
     plans.push({ ...shared, ...place, maxInFlight, lanes, laneOf });
   }
@@ -73,9 +75,8 @@ function eventLanes(
  * Enough that no handler waits for the network, few enough that a stopping service gives little back. The bound of
  * trap 5 (ack_wait against the time in the queue) does not bind here, since all messages in our hands get heartbeats.
  */
-function inFlightFor(lanes: readonly Lane[], settings: LaneSettings): number {
+function inFlightFor(lanes: readonly Lane[]): number {
   return Math.max(
-    8 * settings.concurrency,
-    ...lanes.filter((lane) => lane.size > 1).map((lane) => 3 * lane.size),
+    ...lanes.map(({ size, concurrency }) => (size > 1 ? (concurrency + 2) * size : 8 * concurrency)),
   );
 }

@@ -153,13 +153,15 @@ export class UnitRunner {
   ): Promise<Down | undefined> {
     const left: Taken[] = [];
     let dependency = '';
-    for (const [taken, { checked, result }] of worked) {
+    // All in one go, so that what the broker is told about a batch leaves in one write.
+    const settling = [...worked].map(async ([taken, { checked, result }]) => {
       const down = await this.settleOne(unit.lane, taken, checked, result, options);
       if (down) {
         left.push(taken);
         dependency = down.dependency;
       }
-    }
+    });
+    await Promise.all(settling);
     return left.length > 0 ? { dependency, unit: { lane: unit.lane, taken: left } } : undefined;
   }
 

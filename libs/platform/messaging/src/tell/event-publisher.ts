@@ -1,5 +1,4 @@
 import type { Names, TellableEvent } from '@dateline/contracts';
-import { jetstream, type JetStreamClient, type PubAck } from '@nats-io/jetstream';
 import type { MsgHdrs, NatsConnection } from '@nats-io/transport-node';
 import { DependencyDownError, PermanentError, reasonOf } from '../outcome/errors.js';
 import type { ClaimStore } from '../event/claim-store.js';
@@ -7,6 +6,7 @@ import { encodeEvent, type EncodedEvent } from '../event/encode.js';
 import { pause } from '../broker/pause.js';
 import { backoffDelay, PUBLISH_BACKOFF } from '../settle/backoff.js';
 import { systemClock, type Clock, type MessagingObserver } from '../observer.js';
+import { AckInbox, type Stored } from './ack-inbox.js';
 import { Slots } from './slots.js';
 
 export interface EventPublisherOptions {
@@ -43,7 +43,7 @@ const ACK_TIMEOUT_MS = 2_000;
 
 /** Tells events: checks, encodes, publishes many at a time and waits until each is stored. */
 export class EventPublisher {
-  private readonly js: JetStreamClient;
+  private readonly inbox: AckInbox;
   private readonly slots: Slots;
   private readonly acked = new Map<string, number>();
   private readonly regressionListeners = new Set<(regression: SequenceRegression) => void>();
@@ -55,7 +55,7 @@ export class EventPublisher {
     nc: NatsConnection,
     private readonly options: EventPublisherOptions,
   ) {
-    this.js = jetstream(nc, { timeout: ACK_TIMEOUT_MS });
+    this.inbox = new AckInbox(nc, ACK_TIMEOUT_MS);
     this.slots = new Slots(options.maxInFlight ?? 256);
     this.clock = options.clock ?? systemClock;
     this.deadlineMs = (options.deadlineSeconds ?? 30) * 1000;
@@ -104,11 +104,11 @@ export class EventPublisher {
   }
 
   /** Publishes bytes as they are and waits for the ack; retried until the deadline, as events are. */
-  async publishRaw(subject: string, data: Uint8Array, headers: MsgHdrs): Promise<PubAck> {
+  async publishRaw(subject: string, data: Uint8Array, headers: MsgHdrs): Promise<Stored> {
     const deadline = Date.now() + this.deadlineMs;
     for (let tries = 1; ; tries++) {
       try {
-        return await this.js.publish(subject, data, { headers });
+        return await this.inbox.publish(subject, data, headers);
       } catch (error) {
         if (isTooLarge(error)) {
           throw new PermanentError(
@@ -117,8 +117,8 @@ export class EventPublisher {
           );
         }
         const delay = backoffDelay(tries, subject, PUBLISH_BACKOFF);
-        // Everything else may pass: "JetStream is not enabled" is said by a broker without the stream, by one that
-        // has lost it, and during an election (trap 8).
+        // Everything else may pass: nobody answers for a broker without the stream, for one that has lost it, and during
+        // an election, and nothing tells these apart.
         if (Date.now() + delay >= deadline) {
           throw new DependencyDownError(
             'nats',
@@ -151,7 +151,7 @@ export class EventPublisher {
   }
 
   /** @param floor the highest sequence that was acked before this event was sent; 0 once its loss was noticed */
-  private remember(ack: PubAck, floor: number): void {
+  private remember(ack: Stored, floor: number): void {
     if (ack.duplicate) {
       return;
     }

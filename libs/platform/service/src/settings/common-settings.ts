@@ -60,11 +60,17 @@ export const lineSettings = {
 };
 
 /** Settings of a service whose work runs in threads; `area` is its place in the names: `PARSER`. */
-export const threadedWorkSettings = (area: string, defaults: { messages: string; deadlineMs: string }) => ({
-  concurrency: setting(`DATELINE_${area}_MESSAGES_COUNT`, value.count(1, 1000), {
-    description: 'Messages in work at the same time; reading and telling overlap with the work in threads',
+export const threadedWorkSettings = (area: string, defaults: { batch: string; deadlineMs: string }) => ({
+  batchSize: setting(`DATELINE_${area}_BATCH_COUNT`, value.count(1, 64), {
+    description:
+      'Messages that one thread works on together at most; they are read, told and settled together',
     unit: 'messages',
-    default: defaults.messages,
+    default: defaults.batch,
+  }),
+  batchLingerMs: setting(`DATELINE_${area}_LINGER_MS`, value.count(0, 10_000), {
+    description: 'Time that a message waits for others to be worked on together',
+    unit: 'milliseconds',
+    default: '50',
   }),
   threads: setting(`DATELINE_${area}_THREADS_COUNT`, value.count(0, 256), {
     description: 'Threads that work; 0 takes one less than the machine has cores, at least one',

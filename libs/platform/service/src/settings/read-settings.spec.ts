@@ -116,9 +116,10 @@ describe('<NAME>_FILE', () => {
 
 describe('the settings that every threaded service has', () => {
   it('are named after the service', () => {
-    const names = Object.values(threadedWorkSettings('PARSER', { messages: '8', deadlineMs: '10000' }));
+    const names = Object.values(threadedWorkSettings('PARSER', { batch: '8', deadlineMs: '10000' }));
     expect(names.map(({ env }) => env)).toEqual([
-      'DATELINE_PARSER_MESSAGES_COUNT',
+      'DATELINE_PARSER_BATCH_COUNT',
+      'DATELINE_PARSER_LINGER_MS',
       'DATELINE_PARSER_THREADS_COUNT',
       'DATELINE_PARSER_DEADLINE_MS',
       'DATELINE_PARSER_HEAP_MIB',
