@@ -14,7 +14,7 @@ export class Catalogue1764000000001 implements MigrationInterface {
         home_url text,
         country text,
         language text,
-        policy json not null default '{}',
+        policy jsonb not null default '{}',
         created_at timestamptz not null default now()
       )`);
     await runner.query(`

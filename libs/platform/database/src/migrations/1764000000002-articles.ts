@@ -16,7 +16,7 @@ export class Articles1764000000002 implements MigrationInterface {
         host text not null,
         source_id bigint references sources (id) on delete set null,
         first_seen_at timestamptz(3) not null default now(),
-        hints json not null default '{}',
+        hints jsonb not null default '{}',
         entry_fingerprint text,
         next_fetch_at timestamptz,
         leased_until timestamptz,
@@ -61,7 +61,7 @@ export class Articles1764000000002 implements MigrationInterface {
         content_hash text not null,
         sequence bigint not null,
         created_at timestamptz not null default now(),
-        document json not null,
+        document jsonb not null,
         primary key (article_id, revision)
       )`);
     await runner.query(`create unique index revisions_sequence on revisions (sequence)`);

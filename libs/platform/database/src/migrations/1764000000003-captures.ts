@@ -14,14 +14,14 @@ export class Captures1764000000003 implements MigrationInterface {
         fetched_at timestamptz(3) not null,
         status integer not null,
         final_url text not null,
-        headers json not null default '{}',
+        headers jsonb not null default '{}',
         content_type text,
         body bytea not null,
         body_encoding text not null check (body_encoding in ('identity', 'zstd')),
         body_bytes integer not null,
         body_sha256 text not null,
         took_ms integer not null,
-        hints json not null default '{}',
+        hints jsonb not null default '{}',
         rejection_reason text,
         rejection_note text,
         announced_at timestamptz,
@@ -32,7 +32,7 @@ export class Captures1764000000003 implements MigrationInterface {
         settled_article_id uuid,
         settled_revision integer,
         settled_at timestamptz,
-        trail json not null default '[]',
+        trail jsonb not null default '[]',
         primary key (id, fetched_at)
       ) partition by range (fetched_at)`);
     // Bodies are compressed before they come here; PostgreSQL must not try again.

@@ -18,7 +18,7 @@ export class LineMemory1764000000004 implements MigrationInterface {
         note text not null,
         attempts integer not null,
         capture_id bigint,
-        headers json not null default '{}',
+        headers jsonb not null default '{}',
         body bytea not null,
         parked_at timestamptz not null,
         recorded_at timestamptz not null default now(),

@@ -2,6 +2,7 @@ import { Catalogue1764000000001 } from './1764000000001-catalogue.js';
 import { Articles1764000000002 } from './1764000000002-articles.js';
 import { Captures1764000000003 } from './1764000000003-captures.js';
 import { LineMemory1764000000004 } from './1764000000004-line-memory.js';
+import { PlainJson1764000000005 } from './1764000000005-plain-json.js';
 
 /** Table in which the applied migrations are written down. */
 export const MIGRATIONS_TABLE = 'schema_migrations';
@@ -12,4 +13,5 @@ export const migrations = [
   Articles1764000000002,
   Captures1764000000003,
   LineMemory1764000000004,
+  PlainJson1764000000005,
 ] as const;
