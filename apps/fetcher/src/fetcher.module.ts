@@ -9,7 +9,7 @@ import {
   ensurePartitions,
   FeedRepository,
   FrontierRepository,
-  SettlementRepository,
+  ParkedRepository,
 } from '@dateline/database';
 import { GuardedClient } from '@dateline/http';
 import {
@@ -119,11 +119,11 @@ function jobs({ settings, logger }: Context): Provider[] {
   return [
     {
       provide: Announcer,
-      inject: [CaptureRepository, SettlementRepository, Broker],
-      useFactory: (captures: CaptureRepository, settlement: SettlementRepository, { publisher }: Broker) =>
+      inject: [CaptureRepository, ParkedRepository, Broker],
+      useFactory: (captures: CaptureRepository, parked: ParkedRepository, { publisher }: Broker) =>
         new Announcer(
           captures,
-          settlement,
+          parked,
           publisher,
           { deadlineSeconds: settings.announceDeadlineSeconds, batchSize: SWEEP_BATCH },
           logger,

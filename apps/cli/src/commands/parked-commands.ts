@@ -70,6 +70,8 @@ async function retry(ids: readonly string[]): Promise<ParkedMessage[]> {
     return await withDatabase(async (db) => {
       const messages = await new ParkedRepository(db).markRetried(ids);
       for (const { subject, headers, body, sequence } of messages) {
+        // What could not be announced is announced anew by the fetcher.
+        if (subject === '') continue;
         await retryParked(
           broker.nc,
           { originalSubject: subject, headers, data: body, streamSequence: sequence },

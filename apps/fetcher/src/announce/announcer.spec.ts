@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
 import { ArticleFetched, type TellableEvent } from '@dateline/contracts';
-import type { CaptureRef, SettleItem, UnsettledCapture, UnsettledQuery } from '@dateline/database';
+import type { CaptureRef, NewParkedMessage, UnsettledCapture, UnsettledQuery } from '@dateline/database';
 import { DependencyDownError, PermanentError, type Told } from '@dateline/messaging';
 import { Announcer } from './announcer.js';
 
@@ -28,7 +28,14 @@ const idsOf = (captures: readonly CaptureRef[]) => captures.map(({ captureId }) 
 function world(unsettled: UnsettledCapture[] = [], options: { batchSize?: number } = {}) {
   const done: unknown[][] = [];
   const poison = new Set<string>();
-  const state = { isBrokerDown: false, isLedgerDown: false, queries: [] as UnsettledQuery[], done, poison };
+  const state = {
+    isBrokerDown: false,
+    isLedgerDown: false,
+    queries: [] as UnsettledQuery[],
+    parked: [] as NewParkedMessage[],
+    done,
+    poison,
+  };
   const ledger = {
     async unsettledForAnnouncement(query: UnsettledQuery) {
       state.queries.push(query);
@@ -42,10 +49,11 @@ function world(unsettled: UnsettledCapture[] = [], options: { batchSize?: number
       done.push(['unannounced', ...idsOf(captures)]);
     },
   };
-  const settlement = {
-    async settle(items: readonly SettleItem[]) {
-      done.push(['settled', ...items]);
-      return [];
+  const parked = {
+    async record(messages: readonly NewParkedMessage[]) {
+      done.push(['parked', ...messages.map(({ captureId, code }) => ({ captureId, code }))]);
+      state.parked.push(...messages);
+      return { recorded: messages.length };
     },
   };
   const publisher = {
@@ -60,7 +68,7 @@ function world(unsettled: UnsettledCapture[] = [], options: { batchSize?: number
   };
   const announcer = new Announcer(
     ledger,
-    settlement,
+    parked,
     publisher,
     { deadlineSeconds: 180, batchSize: options.batchSize ?? 10 },
     pino({ level: 'silent' }),
@@ -95,9 +103,21 @@ describe('announcing what was just committed', () => {
     await announcer.announce([capture(1), capture(2), capture(3)]);
     expect(state.done).toEqual([
       ['told', '1'],
-      ['settled', { kind: 'parked', captureId: '2', code: 'contract-invalid' }],
+      ['parked', { captureId: '2', code: 'contract-invalid' }],
       ['told', '3'],
     ]);
+    const [message] = state.parked;
+    expect(message).toMatchObject({
+      service: 'fetcher',
+      eventType: ArticleFetched.type,
+      note: 'The told event breaks its contract.',
+      attempts: 1,
+      subject: '',
+    });
+    expect(JSON.parse(Buffer.from(message!.body).toString())).toEqual({
+      capture: capture(2).ticket,
+      trail: [],
+    });
   });
 
   it('parks nothing for an outage that begins while it tells one by one', async () => {
@@ -128,10 +148,10 @@ describe('a round of the sweep', () => {
       markAnnounced: async () => undefined,
       markUnannounced: async () => undefined,
     };
-    const settlement = { settle: async () => [] };
+    const parked = { record: async () => ({ recorded: 0 }) };
     const publisher = { publish: async (events: readonly TellableEvent[]) => (told.push(...events), []) };
     const options = { deadlineSeconds: 1, batchSize: 10 };
-    await new Announcer(ledger, settlement, publisher, options, pino({ level: 'silent' })).round();
+    await new Announcer(ledger, parked, publisher, options, pino({ level: 'silent' })).round();
     expect(told[0]?.contract).toBe(ArticleFetched);
     expect(told[0]?.contract.cause(told[0].data)).toBe('1');
   });
@@ -154,7 +174,7 @@ describe('a round of the sweep', () => {
     state.poison.add('1');
     await announcer.round();
     expect(state.done).toEqual([
-      ['settled', { kind: 'parked', captureId: '1', code: 'contract-invalid' }],
+      ['parked', { captureId: '1', code: 'contract-invalid' }],
       ['told', '2'],
       ['announced', '2'],
     ]);

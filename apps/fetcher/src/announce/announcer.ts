@@ -1,7 +1,8 @@
 import type { Logger } from 'pino';
-import type { CaptureRepository, SettlementRepository, UnsettledCapture } from '@dateline/database';
+import type { CaptureRepository, ParkedRepository, UnsettledCapture } from '@dateline/database';
 import { PermanentError, type EventPublisher } from '@dateline/messaging';
 import { announcementOf } from './fetched-event.js';
+import { parkedAnnouncement } from './parked-announcement.js';
 
 export interface AnnouncerOptions {
   /** Seconds after which a capture that is announced and not settled is announced again. */
@@ -23,7 +24,7 @@ export class Announcer {
       CaptureRepository,
       'unsettledForAnnouncement' | 'markAnnounced' | 'markUnannounced'
     >,
-    private readonly settlement: Pick<SettlementRepository, 'settle'>,
+    private readonly parked: Pick<ParkedRepository, 'record'>,
     private readonly publisher: Pick<EventPublisher, 'publish'>,
     private readonly options: AnnouncerOptions,
     private readonly logger: Logger,
@@ -104,7 +105,7 @@ export class Announcer {
     return told;
   }
 
-  /** No service would ever see the capture, so the ledger is told here how it ended. */
+  /** No service would ever see the capture, so it is written down here how it ended. */
   private async tellOrPark(capture: UnsettledCapture): Promise<boolean> {
     try {
       await this.publisher.publish([announcementOf(capture)]);
@@ -116,7 +117,7 @@ export class Announcer {
         { event: 'capture-parked', captureId, url, code: error.code, err: error },
         'A capture cannot be announced and is parked.',
       );
-      await this.settlement.settle([{ kind: 'parked', captureId, code: error.code }]);
+      await this.parked.record([parkedAnnouncement(capture, error, new Date())]);
       return false;
     }
   }

@@ -127,6 +127,20 @@ describe('parked messages', () => {
     expect((await balanced()).byOutcome).toMatchObject({ parked: 0, indexed: 1 });
   });
 
+  it('go back to the announcer at once when they could never be announced', async () => {
+    const ticket = await ticketOf(1);
+    const parked = new ParkedRepository(database.dataSource);
+    await parked.record([messageOf(ticket.captureId, 1, { subject: '' })]);
+    const captures = new CaptureRepository(database.dataSource);
+    const due = async () =>
+      (await captures.unsettledForAnnouncement({ limit: 10, olderThanSeconds: 180 })).map(
+        (one) => one.ticket,
+      );
+    expect(await due()).toEqual([]);
+    await parked.markRetried((await parked.list({ limit: 1 })).map(({ id }) => id));
+    expect(await due()).toEqual([ticket]);
+  });
+
   it('never take an outcome away that a capture has', async () => {
     const ticket = await ticketOf(1);
     await new SettlementRepository(database.dataSource).settle([enrichedOf(ticket, 'One')]);

@@ -15,7 +15,7 @@ export interface NewParkedMessage {
   /** Who parked it. */
   readonly service: string;
   readonly eventType: string;
-  /** The subject that it has to be published to again. */
+  /** The subject that it has to be published to again; empty when it has never been told, but could not be announced. */
   readonly subject: string;
   readonly code: ParkedCode;
   readonly note: string;
@@ -93,23 +93,26 @@ export class ParkedRepository {
 
   /**
    * Marks messages as retried and puts their captures back in flight, in one transaction. Publish the messages that
-   * are returned after that; should the publishing fail, the announcer tells the captures again.
+   * are returned after that; should the publishing fail, the announcer tells the captures again. Those without a subject
+   * are the announcer's from the start: its next sweep announces them.
    */
   async markRetried(ids: readonly string[]): Promise<ParkedMessage[]> {
     return this.dataSource.transaction(async (manager) => {
       const repository = manager.getRepository(ParkedMessageEntity);
       const rows = await repository.find({ where: { id: In([...ids]) }, order: { id: 'ASC' } });
-      const captureIds = rows.flatMap(({ captureId }) => (captureId === null ? [] : [captureId]));
+      const captureIds = rows.flatMap(({ captureId }) => captureId ?? []);
+      const unannounced = rows.flatMap(({ captureId, subject }) => (subject === '' && captureId) || []);
       const freed = await rowsOf<{ outcome_reason: string }>(
         manager,
         `with mine as (
            select id, fetched_at, outcome_reason from captures
             where id = any($1::bigint[]) and outcome = 'parked' order by id for no key update)
          update captures c set outcome = null, outcome_reason = null, outcome_note = null, settled_at = null,
-                settled_article_id = null, settled_revision = null, announced_at = now()
+                settled_article_id = null, settled_revision = null,
+                announced_at = case when c.id = any($2::bigint[]) then null else now() end
            from mine where c.id = mine.id and c.fetched_at = mine.fetched_at
          returning mine.outcome_reason`,
-        [captureIds],
+        [captureIds, unannounced],
       );
       await rowsOf(
         manager,
