@@ -18,6 +18,7 @@ export function setupCommand(program: Command): void {
         search: {
           shardsCount: numberOf('DATELINE_SEARCH_SHARDS_COUNT', 1),
           replicasCount: numberOf('DATELINE_SEARCH_REPLICAS_COUNT', 0),
+          refreshIntervalMs: numberOf('DATELINE_SEARCH_REFRESH_INTERVAL_MS', 1000, 100),
         },
       });
       const rows = changes.map(({ server, kind, name, action, detail }) => [
@@ -31,11 +32,11 @@ export function setupCommand(program: Command): void {
     });
 }
 
-function numberOf(variable: string, fallback: number): number {
+function numberOf(variable: string, fallback: number, least = 0): number {
   const text = process.env[variable];
   if (text === undefined || text === '') return fallback;
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 0)
-    throw new Error(`${variable}="${text}" must be a whole number from 0.`);
+  if (!Number.isInteger(value) || value < least)
+    throw new Error(`${variable}="${text}" must be a whole number from ${least}.`);
   return value;
 }

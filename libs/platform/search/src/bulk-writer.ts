@@ -7,9 +7,9 @@ import type { SearchClient } from './search-client.js';
 import { asSearchError, isSearchDown, SearchDownError } from './search-errors.js';
 
 export interface BulkLimits {
-  /** Documents a request (`DATELINE_SEARCH_BULK_DOCUMENTS_COUNT`); 200 was the fastest on 2 cores. */
+  /** Documents a request; 200 was the fastest on 2 cores. */
   readonly maxItems: number;
-  /** Bytes a request, and the most that one document may have (`DATELINE_SEARCH_BULK_BYTES`). */
+  /** Bytes a request, and the most that one document may have. */
   readonly maxBytes: number;
   /** Milliseconds in which refused items are tried again before they come back as `retry`. */
   readonly retryDeadlineMs: number;
