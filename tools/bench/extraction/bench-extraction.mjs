@@ -8,6 +8,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { hasStick, runExtractors, scoreExtractors } from '../../checks/extraction-stick.mjs';
+import { printAllPages } from './all-pages.mjs';
 import { setPythonCpu } from './python-cpu.mjs';
 
 const { values } = parseArgs({
@@ -33,6 +34,7 @@ async function compare(corpora, folder) {
       }
     }
     await scoreExtractors(corpora, out);
+    printAllPages(out, ['extraction', 'readability', 'trafilatura']);
   } finally {
     if (folder === undefined) rmSync(out, { recursive: true, force: true });
   }
