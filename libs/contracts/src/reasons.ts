@@ -29,6 +29,7 @@ export const REJECTION_REASONS = {
   undecodable: { stage: 'parser', text: 'The bytes are no text in any character set.' },
   'too-complex': { stage: 'parser', text: 'The page is over the limit of depth, nodes or attributes.' },
   'parse-timed-out': { stage: 'parser', text: 'Parsing outran its deadline.' },
+  unreadable: { stage: 'parser', text: 'The extractor failed on this page; the note has the fault.' },
   'no-text': { stage: 'parser', text: 'The page has no text that could be an article.' },
   'no-title': { stage: 'parser', text: 'The page has no title and none could be derived.' },
   'home-page': { stage: 'parser', text: 'A home page, not an article.' },

@@ -4,6 +4,7 @@ import { blockFeatures, FEATURES } from '../../../libs/domain/extraction/dist/bo
 import { describePage } from '../../../libs/domain/extraction/dist/body/page-description.js';
 import { pageContext } from '../../../libs/domain/extraction/dist/body/page-context.js';
 import { pageHints } from '../../../libs/domain/extraction/dist/body/page-hints.js';
+import { authorsOf, creditsOf } from '../../../libs/domain/extraction/dist/metadata/authors.js';
 import { metadataSources } from '../../../libs/domain/extraction/dist/metadata/sources.js';
 import { siteNameOf } from '../../../libs/domain/extraction/dist/metadata/site.js';
 import { titleOf } from '../../../libs/domain/extraction/dist/metadata/title.js';
@@ -23,8 +24,9 @@ export const readPages = (pages) =>
 export function describePages(readings, titleModels) {
   return readings.map(({ page, read }) => {
     const sources = metadataSources(read, {});
-    const title =
-      titleOf(sources, siteNameOf(sources)?.value ?? '', titleModels[foldOf(page.site, FOLDS)])?.value ?? '';
+    const siteName = siteNameOf(sources)?.value ?? '';
+    const title = titleOf(sources, siteName, titleModels[foldOf(page.site, FOLDS)])?.value ?? '';
+    const names = creditsOf(sources, authorsOf(sources, siteName)?.value ?? []);
     const context = pageContext(read);
     const texts = read.blocks.map((block) => block.text);
     const { truth } = page;
@@ -49,7 +51,17 @@ export function describePages(readings, titleModels) {
       weights = labels.map((label) => (label < 0 ? 0 : 0.05));
     }
     const usable = read.blocks.length > 0 && (!isText || coverage > 0.6) && !page.isSuspect;
-    return { page, read, sources, title, context, labels, weights, coverage, usable };
+    return {
+      page,
+      read,
+      sources,
+      found: { title, siteName, names },
+      context,
+      labels,
+      weights,
+      coverage,
+      usable,
+    };
   });
 }
 
@@ -65,7 +77,7 @@ export function addFeatures(described, tables) {
   for (const item of described) {
     const { site } = item.page;
     if (!bySite.has(site)) bySite.set(site, tables.without(site));
-    item.description = describePage(item.context, pageHints(item.sources, item.title), bySite.get(site));
+    item.description = describePage(item.context, pageHints(item.sources, item.found), bySite.get(site));
     item.rows = blockFeatures(item.description);
   }
 }

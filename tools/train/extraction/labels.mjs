@@ -27,6 +27,7 @@ export function labelsFromText(texts, truth) {
   const tokens = texts.map(tokensOf);
   const labels = tokens.map((list) => shareInTruth(list, counts, lines));
   keepNearShortOnes(tokens, labels);
+  readAcrossShortOnes(tokens, labels, counts);
   dropSpareCopies(tokens, labels, counts, lines);
   const found = new Set();
   tokens.forEach((list, at) => {
@@ -57,6 +58,28 @@ function keepNearShortOnes(tokens, labels) {
     for (let other = Math.max(0, at - 8); other <= at + 8 && !near; other += 1) near = isLong[other] === true;
     if (!near && tokens[at].length < SHINGLE) labels[at] = 0;
   }
+}
+
+/** Cells, items and other short blocks that the truth has in one line: seen in runs of words that go on next door. */
+function readAcrossShortOnes(tokens, labels, counts) {
+  const starts = [];
+  const all = [];
+  for (const list of tokens) {
+    starts.push(all.length);
+    all.push(...list);
+  }
+  tokens.forEach((list, at) => {
+    if (list.length === 0 || list.length >= SHINGLE || labels[at] >= 0.5) return;
+    const end = starts[at] + list.length;
+    let hits = 0;
+    let runs = 0;
+    for (let from = Math.max(0, end - SHINGLE); from <= starts[at]; from += 1) {
+      runs += 1;
+      if (counts.has(all.slice(from, from + SHINGLE).join(' '))) hits += 1;
+    }
+    // Words of the end of one text and the beginning of the next meet by chance only now and then.
+    if (hits > runs / 2) labels[at] = 1;
+  });
 }
 
 /** Of equal blocks as many are right as the truth has, those with most found text around. */

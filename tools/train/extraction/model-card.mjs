@@ -18,6 +18,11 @@ article? Input: counts of its text, its tag and surroundings, its neighbours, we
 **Quality model**: gradient-boosted trees (${JSON.stringify(qualityOptions)}). For each narrower choice of blocks: is it
 better than the choice over the whole page?
 
+**Title model** and **date model**: gradient-boosted trees (options in \`train-title.mjs\`, \`train-date.mjs\`). For each
+text that may be the title, each date that may be the day of publication: is it the right one? Input: who says it (JSON-LD,
+meta elements, headings, page title, URL, page state), who agrees, how it is written, where it stands on the page. No word
+and no address is an input.
+
 ## Data
 
 | collection | pages | sites | learned from |

@@ -13,6 +13,7 @@ import {
   candidateFeatures,
   CANDIDATE_FEATURES,
 } from '../../../libs/domain/extraction/dist/body/candidates.js';
+import { withTablesAsOne } from '../../../libs/domain/extraction/dist/body/data-tables.js';
 import { FEATURES } from '../../../libs/domain/extraction/dist/body/block-features.js';
 import { BoostedTrees } from '../../../libs/domain/extraction/dist/model/boosted-trees.js';
 import { foldOf, loadPages } from './corpora.mjs';
@@ -28,11 +29,11 @@ import { writeOutputs } from './write-outputs.mjs';
 const ROOT = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../..');
 const MODELS = path.join(ROOT, 'libs/domain/extraction/models');
 export const BLOCK_OPTIONS = {
-  trees: 190,
-  rate: 0.09,
-  leaves: 36,
-  rowShare: 0.5,
-  featureShare: 0.3,
+  trees: 240,
+  rate: 0.075,
+  leaves: 28,
+  rowShare: 0.6,
+  featureShare: 0.2,
   minWeight: 0.5,
   lambda: 1,
   seed: 7,
@@ -117,8 +118,9 @@ function forgetUnfinished(pages, { weights }) {
 function qualityRows(pages) {
   for (const item of pages) {
     const { truth } = item.page;
-    item.candidates = bodyCandidates(item.context, item.probabilities);
-    item.candidateRows = candidateFeatures(item.candidates, item.description, item.probabilities);
+    const seen = withTablesAsOne(item.context, item.probabilities);
+    item.candidates = bodyCandidates(item.context, seen);
+    item.candidateRows = candidateFeatures(item.candidates, item.description, seen);
     item.texts = item.candidates.map((one) => one.chosen.map((at) => item.read.blocks[at].text).join('\n'));
     item.worth = item.texts.map((text) =>
       truth.text === undefined ? segmentF1(truth, text) : shingleF1(truth, text),

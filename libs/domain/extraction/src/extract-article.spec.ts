@@ -48,6 +48,13 @@ describe('extractArticle', () => {
     expect(article.textStatus).toBe('full');
   });
 
+  it('suspects a date that lies behind the download', () => {
+    const suspicionAt = (fetchedAt: string) =>
+      articleOf(extractArticle(bytes(ARTICLE), { contentType: 'text/html', url, fetchedAt })).publishedAt;
+    expect(suspicionAt('2026-01-02T00:00:00Z')).toMatchObject({ isSuspect: true, suspectReason: 'future' });
+    expect(suspicionAt('2026-02-12T09:00:00Z')).toMatchObject({ isSuspect: false });
+  });
+
   it('reads bytes in the character set that the page declares', () => {
     const text = 'Über die Brücke fährt wochenlang kein Bus, sagte die Bürgermeisterin';
     const html = `<meta charset="iso-8859-1"><title>Brücke gesperrt für Wochen</title><article><h1>Brücke gesperrt für Wochen</h1>${`<p>${text}. Die Fähre fährt öfter als sonst und hält auch am Südkai, teilte der Hafen mit.</p>`.repeat(3)}</article>`;
@@ -104,6 +111,28 @@ describe('extractArticle', () => {
     expect(reasonOf(html, at)).toBe(reason);
   });
 
+  it('does not take a short article for a login wall because its page has a login form', () => {
+    const [first, second] = PARAGRAPHS as [string, string];
+    const short = `<h1>Harbour bridge to close</h1><p>${first}</p><p>${second}</p>`;
+    const form = '<form>Log in <input type="password"></form>';
+    const head = '<title>Harbour bridge to close</title><meta property="og:type" content="article">';
+    expect(reasonOf(page(head, short + form))).toBe('article');
+    expect(reasonOf(page('<title>Members</title>', `<p>Log in to continue.</p>${form}`))).toBe('login-wall');
+  });
+
+  it('does not take an article for a list because it stands among many headlines', () => {
+    const links = Array.from(
+      { length: 14 },
+      (_, at) =>
+        `<li><h3><a href="/a${at}">A headline of some length, the one with number ${at}</a></h3></li>`,
+    ).join('');
+    const text = `<article><h1>Harbour bridge to close for six weeks</h1><p>${PARAGRAPHS.join(' ')}</p><p>${PARAGRAPHS[2]}</p></article>`;
+    expect(reasonOf(page('<title>Harbour bridge to close</title>', `${text}<ul>${links}</ul>`))).toBe(
+      'article',
+    );
+    expect(reasonOf(page('<title>Harbour</title>', `<ul>${links}</ul>`))).toBe('section-page');
+  });
+
   it('does not take an article for a home page because its address has a query alone', () => {
     expect(reasonOf(ARTICLE.replace('article:published_time', 'x'), 'https://paper.example/?p=42')).toBe(
       'article',
@@ -135,6 +164,20 @@ describe('extractArticle', () => {
     const started = performance.now();
     expect(reasonOf(html)).toBe('too-complex');
     expect(performance.now() - started).toBeLessThan(1_500);
+  });
+
+  it('names a fault of its own, and throws nothing', () => {
+    const rules = new Proxy([], {
+      get() {
+        throw new TypeError('a fault of ours');
+      },
+    });
+    const note = 'a fault of ours';
+    expect(extractArticle(bytes(ARTICLE), { url, rules })).toEqual({
+      kind: 'rejection',
+      reason: 'unreadable',
+      note,
+    });
   });
 
   it('keeps NUL and lone surrogates out of every text', () => {

@@ -2,6 +2,7 @@ import type { ExtractedArticle, FeedHints } from '@dateline/contracts';
 import { decodeText, MAX_DAMAGE, type DecodedText } from './charset/decode-text.js';
 import { readHtmlArticle } from './html-article.js';
 import { DEFAULT_LIMITS, type ExtractionLimits } from './limits.js';
+import { suspectOfFuture } from './metadata/published-at.js';
 import { reject, type Rejection } from './page-type/page-type.js';
 import { TooComplexError } from './page/read-page.js';
 import type { SiteRule } from './site-rules/site-rules.js';
@@ -15,6 +16,8 @@ export interface ExtractionOptions {
   readonly url: string;
   /** What the feed said. */
   readonly hints?: FeedHints | undefined;
+  /** When the capture was downloaded, ISO 8601; a date of publication behind it is `suspect`. Default not known. */
+  readonly fetchedAt?: string | undefined;
   readonly limits?: Partial<ExtractionLimits> | undefined;
   /** What is known about single sites (`rules/<domain>.yaml`, read by `parseSiteRule`). Default none. */
   readonly rules?: readonly SiteRule[] | undefined;
@@ -33,15 +36,18 @@ const BINARY_TYPE =
  */
 export function extractArticle(bytes: Uint8Array, options: ExtractionOptions): Extraction {
   try {
-    return extract(bytes, options);
+    return withFutureMarked(extract(bytes, options), options.fetchedAt);
   } catch (error) {
     if (error instanceof TooComplexError) return reject('too-complex', error.message);
     // A fault of the extractor must not look like one of the line: the page is named, the fault is told.
-    return reject(
-      'no-text',
-      `The page could not be read: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    return reject('unreadable', error instanceof Error ? error.message : String(error));
   }
+}
+
+function withFutureMarked(extraction: Extraction, fetchedAt: string | undefined): Extraction {
+  if (extraction.kind !== 'article' || !extraction.article.publishedAt) return extraction;
+  const publishedAt = suspectOfFuture(extraction.article.publishedAt, fetchedAt);
+  return { ...extraction, article: { ...extraction.article, publishedAt } };
 }
 
 function extract(bytes: Uint8Array, options: ExtractionOptions): Extraction {

@@ -4,7 +4,9 @@ import { fallbackBody } from './body/fallback-body.js';
 import { findBody, type FoundBody } from './body/find-body.js';
 import { withoutFurniture } from './body/furniture.js';
 import { wordsOf } from './body/body-rules.js';
+import { isListArticle } from './body/list-article.js';
 import { textStatusOf } from './body/text-status.js';
+import type { FoundNames } from './body/page-hints.js';
 import { typedBlocks } from './body/typed-blocks.js';
 import type { DecodedText } from './charset/decode-text.js';
 import type { Extraction, ExtractionOptions } from './extract-article.js';
@@ -72,8 +74,9 @@ export function readHtml(
     (rule && ruledTitle(sources.page, rule)) ?? titleOf(sources, siteName?.value ?? '', models.title);
   const authors = authorsOf(sources, siteName?.value ?? '');
   const credits = creditsOf(sources, authors?.value ?? []);
-  const body = findBody(sources, title?.value ?? '', models, rule);
-  const blocks = blocksOf(sources, body, title?.value ?? '', credits);
+  const found = { title: title?.value ?? '', siteName: siteName?.value ?? '', names: credits };
+  const body = findBody(sources, found, models, rule);
+  const blocks = blocksOf(sources, body, found);
   const dates = dateCandidates(sources);
   const publishedAt = publishedAtOf(
     sources,
@@ -101,10 +104,11 @@ export function readHtmlArticle(
     committedModels(),
     ruleFor(options.url, options.rules ?? []),
   );
-  const paragraphs = blocks.filter((block) => block.type === 'paragraph').length;
+  const paragraphs = blocks.flatMap((block) => (block.type === 'paragraph' ? [block.text.length] : []));
   const rejection = rejectionOf(sources, {
     characters: textOf(blocks).length,
-    paragraphs,
+    paragraphs: paragraphs.length,
+    longest: paragraphs.reduce((longest, length) => Math.max(longest, length), 0),
     isLiveOrList: article.kind !== 'article',
   });
   if (rejection) return rejection;
@@ -121,13 +125,12 @@ function derivedTitle(blocks: readonly Block[]): ExtractedArticle['title'] | und
   return value === '' ? undefined : { value, provenance: 'derived', confidence: 0.3 };
 }
 
-function blocksOf(
-  sources: MetadataSources,
-  body: FoundBody,
-  title: string,
-  names: readonly string[],
-): Block[] {
-  const chosen = withoutFurniture(body.chosen, { title, names, language: sources.language });
+function blocksOf(sources: MetadataSources, body: FoundBody, found: FoundNames): Block[] {
+  const chosen = withoutFurniture(body.chosen, {
+    ...found,
+    host: body.hints.host,
+    language: sources.language,
+  });
   const words = wordsOf(
     body.context,
     body.chosen.map((block) => block.index),
@@ -151,7 +154,7 @@ function describe(sources: MetadataSources, body: FoundBody, blocks: Block[], kn
     isAccessibleForFree,
   };
   return {
-    kind: body.kind,
+    kind: body.kind === 'article' && isListArticle(blocks, known.title?.value ?? '') ? 'list' : body.kind,
     title: known.title,
     blocks,
     tags: tagsOf(sources),

@@ -1,2 +1,2 @@
 /** Raised with every change that can change an article; the document carries it as `parserVersion`. */
-export const EXTRACTOR_VERSION = '1.0.0';
+export const EXTRACTOR_VERSION = '1.1.0';

@@ -6,7 +6,7 @@ import type { PageDescription } from './page-description.js';
 import type { PageNotes } from './page-notes.js';
 
 /** Features of one block. The order is the model's: whoever changes it trains anew. */
-export const FEATURES = 176;
+export const FEATURES = 184;
 
 const TAGS = [
   'p',
@@ -81,6 +81,7 @@ class RowBuilder {
     this.containers(index);
     this.page(index);
     this.relations(index);
+    this.pictures(index);
   }
 
   private put(value: number): void {
@@ -200,15 +201,14 @@ class RowBuilder {
   }
 
   private containers(index: number): void {
-    const { context } = this;
+    const { context, elements } = this;
     const box = context.boxes[index] as PageElement;
     let holder: PageElement | undefined = box;
     for (let level = 0; level < 4; level += 1) {
-      const note = holder ? this.elements.of(holder) : undefined;
-      this.put(note ? Math.log2(1 + note.words) : -1);
-      this.put(note ? note.proseShare : -1);
-      this.put(note ? note.plainShare : -1);
-      if (level > 0) this.put(note ? note.shareOfProse : -1);
+      this.put(holder ? Math.log2(1 + elements.words(holder)) : -1);
+      this.put(holder ? elements.proseShare(holder) : -1);
+      this.put(holder ? elements.plainShare(holder) : -1);
+      if (level > 0) this.put(holder ? elements.shareOfProse(holder) : -1);
       holder = holder?.parent;
     }
     const { best, second } = context;
@@ -219,16 +219,16 @@ class RowBuilder {
       best ? (index < best.first ? index - best.first : index >= best.end ? index - best.end + 1 : 0) : 0,
     );
     this.put(best ? (index - best.first) / Math.max(1, best.end - best.first) : 0);
-    this.put(best ? this.elements.of(best).shareOfProse : 0);
+    this.put(best ? elements.shareOfProse(best) : 0);
     this.put(best ? commonDepth(box, best) - best.depth : 0);
-    const group = this.elements.group(box);
+    const group = elements.group(box);
     this.put(Math.log2(1 + group.words));
     this.put(Math.log2(1 + group.blocks));
     this.put(group.words / group.blocks);
     this.put(group.linkChars / (group.chars + 1));
     this.put(group.proseWords / ((context.proseWords[context.blocks.length] as number) + 1));
-    const article = this.elements.article(box);
-    this.put(article ? this.elements.of(article).shareOfProse : -1);
+    const article = elements.article(box);
+    this.put(article ? elements.shareOfProse(article) : -1);
     this.put(article ? index - article.first : -1);
   }
 
@@ -256,6 +256,29 @@ class RowBuilder {
       notes.titleBlock < 0
         ? 0
         : (context.proseWords[index] as number) - (context.proseWords[notes.titleBlock] as number),
+    );
+  }
+
+  /** Captions stand in a small element with a picture, text in a large one; names tell biographies and boilerplate. */
+  private pictures(index: number): void {
+    const { context, notes, elements } = this;
+    const box = context.boxes[index] as PageElement;
+    const frame = elements.frame(box);
+    this.put(frame ? Math.log2(1 + elements.words(frame)) : -1);
+    this.put(frame ? box.depth - frame.depth : -1);
+    this.put(frame ? elements.images(frame) : 0);
+    this.put(frame ? frame.end - frame.first : -1);
+    const block = context.blocks[index] as Block;
+    this.put((context.blocks[index + 1]?.imagesBefore ?? block.imagesBefore) - block.imagesBefore);
+    this.put(notes.namesSite[index] ?? 0);
+    this.put(notes.namesAuthor[index] ?? 0);
+    const { best } = context;
+    this.put(
+      best
+        ? index < best.end
+          ? span(context.proseWords, index, best.end) / (span(context.proseWords, best.first, best.end) + 1)
+          : -1
+        : -2,
     );
   }
 

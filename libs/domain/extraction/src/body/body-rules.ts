@@ -27,7 +27,14 @@ export function applyBodyRules(
     const first = chosen.filter((at) => at >= live.first.first && at < live.first.end);
     left = wordsOf(context, top) >= MIN_LEFT ? top : [...top, ...first];
   }
-  for (const rule of [withoutOtherPosts, withoutComments, withoutMargins, withoutFarOff]) {
+  for (const rule of [
+    withoutOtherPosts,
+    withoutOutsiders,
+    withoutComments,
+    withoutMargins,
+    withoutBoxes,
+    withoutFarOff,
+  ]) {
     const next = rule(context, left, titleBlock);
     const before = wordsOf(context, left);
     const after = wordsOf(context, next);
@@ -57,29 +64,55 @@ function withoutOtherPosts(
   return chosen.filter((at) => !others.some((post) => at >= post.first && at < post.end));
 }
 
+/** Part of the words that makes one `article` the home of the body. */
+const OWN_SHARE = 0.65;
+
+/** What stands in other `article` elements than the one that has most of the text: teasers of other stories. */
+function withoutOutsiders(context: PageContext, chosen: readonly number[]): readonly number[] {
+  const sums = chosenWords(context, chosen);
+  const needed = (sums[context.blocks.length] as number) * OWN_SHARE;
+  let home: PageElement | undefined;
+  for (const element of context.page.containers) {
+    if (element.tag !== 'article' || (home && element.depth <= home.depth)) continue;
+    if ((sums[element.end] as number) - (sums[element.first] as number) >= needed) home = element;
+  }
+  if (!home) return chosen;
+  const { first, end } = home;
+  return chosen.filter((at) => (at >= first && at < end) || !isInArticleBeside(context, at, first));
+}
+
+/** True when the nearest `article` around a block does not hold the block `home` too. */
+function isInArticleBeside(context: PageContext, at: number, home: number): boolean {
+  let element = context.boxes[at];
+  while (element && element.tag !== 'article') element = element.parent;
+  return element !== undefined && (home < element.first || home >= element.end);
+}
+
 function otherPosts(context: PageContext, title: PageElement, level: number): PageElement[] {
   const posts: PageElement[] = [];
+  const around = new Map<PageElement | undefined, PageElement>();
   for (let own: PageElement | undefined = title; own; own = own.parent) {
-    const element: PageElement = own;
-    if (element.end - element.first < 2 || element.tag === 'body') continue;
-    const name = firstName(element);
-    for (const other of context.page.containers) {
-      if (
-        other.parent !== element.parent ||
-        other === element ||
-        other.tag !== element.tag ||
-        firstName(other) !== name
-      )
-        continue;
-      if (other.first >= element.end && hasHeading(context, other, level)) posts.push(other);
-    }
+    if (own.end - own.first >= 2 && own.tag !== 'body') around.set(own.parent, own);
+  }
+  for (const other of context.page.containers) {
+    if (other.first < title.end) continue;
+    const own = around.get(other.parent);
+    if (!own || other === own || other.tag !== own.tag || other.first < own.end) continue;
+    if (firstName(other) === firstName(own) && hasHeading(context, other, level)) posts.push(other);
   }
   // A second `article` with a heading like the title's is another article wherever it stands.
   for (const other of context.page.containers) {
     if (other.tag !== 'article' || isWithin(title, other) || other.first < title.first) continue;
-    if (hasHeading(context, other, level)) posts.push(other);
+    if (hasHeading(context, other, level) || isLikeOwn(other, title)) posts.push(other);
   }
   return posts;
+}
+
+/** An `article` that looks like the one around the title needs no heading to be another one. */
+function isLikeOwn(other: PageElement, title: PageElement): boolean {
+  let own: PageElement | undefined = title;
+  while (own && own.tag !== 'article') own = own.parent;
+  return own !== undefined && firstName(own) !== '' && firstName(own) === firstName(other);
 }
 
 const firstName = (element: PageElement): string => element.classes.split(/[\s\d]+/, 1)[0] ?? '';
@@ -111,6 +144,32 @@ function withoutMargins(
   const beside = Flag.Aside | Flag.Caption | Flag.Nav;
   const ofTitle = context.blocks[titleBlock]?.element.flags ?? 0;
   return chosen.filter((at) => ((context.blocks[at] as Block).element.flags & beside & ~ofTitle) === 0);
+}
+
+const BOX_CLASS =
+  /(?:^|[\s_-])(?:fact|info|fakten|fakta)-?box|faktabox|faktaboks|faktenbox|infokasten|expandable-?box/;
+const BOX_LEVELS = 4;
+
+/** Boxes with facts on the matter, which stand in the text and are none of it. */
+function withoutBoxes(
+  context: PageContext,
+  chosen: readonly number[],
+  titleBlock: number,
+): readonly number[] {
+  const title = context.boxes[titleBlock];
+  const known = new Map<PageElement, boolean>();
+  const isBox = (element: PageElement): boolean => {
+    let found = known.get(element);
+    if (found === undefined)
+      known.set(element, (found = BOX_CLASS.test(element.classes) && !(title && isWithin(title, element))));
+    return found;
+  };
+  return chosen.filter((at) => {
+    let element: PageElement | undefined = context.boxes[at];
+    for (let level = 0; element && level < BOX_LEVELS; level += 1, element = element.parent)
+      if (isBox(element)) return false;
+    return true;
+  });
 }
 
 /** Part of the words that makes an element the body's home, and how many levels away strangers are. */

@@ -1,6 +1,7 @@
 import { Flag, type Block, type PageElement } from '../page/page.js';
 import type { PageDescription } from './page-description.js';
 import { isWithin, type PageContext } from './page-context.js';
+import { indices, takenBlocks } from './taken-blocks.js';
 
 /** One answer to "which blocks are the article?". */
 export interface BodyCandidate {
@@ -10,9 +11,6 @@ export interface BodyCandidate {
   readonly container: PageElement | undefined;
 }
 
-/** Probability from which a block is taken, and from which one between two taken ones is. */
-const TAKE = 0.5;
-const TAKE_BETWEEN = 0.3;
 /** Part of the page's likely words that a container must hold to be a candidate. */
 const MIN_SHARE = 0.12;
 const MAX_CANDIDATES = 10;
@@ -23,7 +21,6 @@ const MAX_CANDIDATES = 10;
  */
 export function bodyCandidates(context: PageContext, probabilities: ArrayLike<number>): BodyCandidate[] {
   const taken = takenBlocks(context, probabilities);
-  dropSummaries(context, taken);
   const everything: BodyCandidate = { chosen: indices(taken), container: undefined };
   const candidates = [everything];
   const seen = new Set([everything.chosen.join()]);
@@ -36,70 +33,6 @@ export function bodyCandidates(context: PageContext, probabilities: ArrayLike<nu
     if (candidates.length >= MAX_CANDIDATES) break;
   }
   return candidates;
-}
-
-function takenBlocks(context: PageContext, probabilities: ArrayLike<number>): boolean[] {
-  const taken = context.blocks.map((_, at) => (probabilities[at] as number) > TAKE);
-  const texts = new Map<string, number>();
-  for (let at = 0; at < taken.length; at += 1) {
-    if (
-      !taken[at] &&
-      taken[at - 1] &&
-      taken[at + 1] &&
-      (probabilities[at] as number) > TAKE_BETWEEN &&
-      isSameKind(context, at)
-    ) {
-      taken[at] = true;
-    }
-    if (!taken[at]) continue;
-    // A long text that stands twice is a copy for another width of screen: the likelier one stays.
-    const { text } = context.blocks[at] as Block;
-    if (text.length < 60) continue;
-    const other = texts.get(text);
-    if (other === undefined) texts.set(text, at);
-    else if ((probabilities[other] as number) >= (probabilities[at] as number)) taken[at] = false;
-    else {
-      taken[other] = false;
-      texts.set(text, at);
-    }
-  }
-  return taken;
-}
-
-/** Words from which a block may be a second copy of the whole text, and the part of it that must stand elsewhere. */
-const COPY_WORDS = 150;
-const COPY_PART = 0.25;
-/** Longer texts are books; comparing all their shingles is not worth the memory. */
-const MAX_COMPARED_WORDS = 50_000;
-const COPY_SHARE = 0.8;
-
-/** Drops blocks that repeat in one piece what other blocks say one by one: hidden copies for readers and robots. */
-function dropSummaries(context: PageContext, taken: boolean[]): void {
-  const words = (at: number) => context.measures[at]?.words ?? 0;
-  const all = indices(taken).reduce((sum, at) => sum + words(at), 0);
-  const long = indices(taken).filter((at) => words(at) >= Math.max(COPY_WORDS, all * COPY_PART));
-  if (all > MAX_COMPARED_WORDS) return;
-  if (long.length === 0) return;
-  for (const at of long) {
-    const shingles = new Set<string>();
-    for (const other of indices(taken))
-      if (other !== at) addShingles((context.blocks[other] as Block).text, shingles);
-    const own = new Set<string>();
-    addShingles((context.blocks[at] as Block).text, own);
-    let hits = 0;
-    for (const shingle of own) if (shingles.has(shingle)) hits += 1;
-    if (hits > own.size * COPY_SHARE) taken[at] = false;
-  }
-}
-
-function addShingles(text: string, into: Set<string>): void {
-  const words = text.split(/\s+/);
-  for (let at = 0; at + 4 <= words.length; at += 1) into.add(words.slice(at, at + 4).join(' '));
-}
-
-function isSameKind(context: PageContext, at: number): boolean {
-  const parent = context.boxes[at]?.parent;
-  return parent === context.boxes[at - 1]?.parent || parent === context.boxes[at + 1]?.parent;
 }
 
 /** Elements by the likely words inside, the outer ones first when equal. */
@@ -120,9 +53,6 @@ function heavyContainers(context: PageContext, taken: readonly boolean[]): PageE
     )
     .sort((a, b) => inside(b) - inside(a) || a.order - b.order);
 }
-
-const indices = (taken: readonly boolean[]): number[] =>
-  taken.flatMap((isTaken, at) => (isTaken ? [at] : []));
 
 /** Numbers that say how good a candidate is likely to be. */
 export const CANDIDATE_FEATURES = 30;
@@ -190,8 +120,8 @@ function rowOf(
       : 0,
     note?.own ?? 0,
     note?.sum ?? 0,
-    note?.shareOfProse ?? 1,
-    note?.proseShare ?? 0,
+    candidate.container ? elements.shareOfProse(candidate.container) : 1,
+    candidate.container ? elements.proseShare(candidate.container) : 0,
     candidate.container ? ['article', 'main', 'section', 'div', 'td'].indexOf(candidate.container.tag) : -2,
     candidate.container?.depth ?? 0,
     share(candidate.chosen, (at) => flag(at, Flag.Comment)),

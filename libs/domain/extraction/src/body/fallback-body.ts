@@ -28,11 +28,14 @@ export function fallbackBody(
   return wordsOf(fromState) >= needed ? { blocks: fromState, provenance: 'script' } : undefined;
 }
 
+/** Marks where a template puts an advertisement or a picture. */
+const PLACEHOLDER = /^(?:\$\$|\[\[|\{\{|%%|##)[\w -]+(?:\$\$|\]\]|\}\}|%%|##)$/;
+
 function paragraphs(text: string): Block[] {
   return text
     .split(/\n+/)
     .map((line) => tidyText(line))
-    .filter((line) => line !== '')
+    .filter((line) => line !== '' && !PLACEHOLDER.test(line))
     .map((line) => ({ type: 'paragraph' as const, text: line }));
 }
 

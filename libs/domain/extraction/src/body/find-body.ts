@@ -6,10 +6,11 @@ import { blockFeatures, FEATURES } from './block-features.js';
 import { describePage, type PageDescription } from './page-description.js';
 import { ruledProbabilities } from '../site-rules/apply-rule.js';
 import type { SiteRule } from '../site-rules/site-rules.js';
+import { withTablesAsOne } from './data-tables.js';
 import { applyBodyRules } from './body-rules.js';
 import { bodyCandidates, CANDIDATE_FEATURES, candidateFeatures, type BodyCandidate } from './candidates.js';
 import { pageContext, type PageContext } from './page-context.js';
-import { pageHints } from './page-hints.js';
+import { pageHints, type FoundNames } from './page-hints.js';
 import type { PageHints } from './page-notes.js';
 
 /** The blocks of a page that are the article, and how that was seen. */
@@ -28,22 +29,22 @@ const MIN_BETTER = 0.55;
 /** Finds the body: the block model's probabilities, candidates from them, the quality model's choice. */
 export function findBody(
   sources: MetadataSources,
-  title: string,
+  found: FoundNames,
   model: ExtractionModels,
   rule?: SiteRule,
 ): FoundBody {
   const context = pageContext(sources.page);
-  const hints = pageHints(sources, title);
+  const hints = pageHints(sources, found);
   const description = describePage(context, hints, model.weights);
   const rows = blockFeatures(description);
-  const learned = Float32Array.from(context.blocks, (_, at) => model.blocks.probability(rows, at * FEATURES));
+  const learned = withTablesAsOne(context, model.blocks.probabilities(rows, FEATURES));
   const probabilities = rule ? ruledProbabilities(sources.page, learned, rule) : learned;
   const candidate = chooseCandidate(description, probabilities, model);
   const ruled = applyBodyRules(
     context,
     candidate?.chosen ?? [],
     description.notes.titleBlock,
-    isMarkedLive(sources, title),
+    isMarkedLive(sources, found.title),
   );
   const chosen = ruled.chosen.map((at) => context.blocks[at] as Block);
   return { context, hints, probabilities, chosen, kind: ruled.kind };

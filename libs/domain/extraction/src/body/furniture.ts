@@ -1,10 +1,13 @@
 import { readDate } from '../dates/parse-date.js';
 import type { Block } from '../page/page.js';
+import { siteLabel } from './mentions.js';
 import { squash } from '../text/tidy.js';
 
 /** What the article's own metadata say, so that lines that only repeat it can be told from text. */
 export interface KnownMetadata {
   readonly title: string;
+  readonly siteName: string;
+  readonly host: string;
   readonly names: readonly string[];
   readonly language: string;
 }
@@ -19,13 +22,29 @@ const LABELS =
 /** Drops lines that repeat title, byline or date before the text begins, and repeated titles anywhere. */
 export function withoutFurniture(chosen: readonly Block[], known: KnownMetadata): Block[] {
   const title = squash(known.title);
+  const sites = [known.siteName, siteLabel(known.host)].map(squash).filter((name) => name.length >= MIN_SITE);
   return chosen.filter((block, at) => {
     if (isTeaser(block)) return false;
+    if (at > 0 && at >= chosen.length - TAIL_BLOCKS && isAboutSite(block.text, sites)) return false;
     if (block.text.length > MAX_LINE) return true;
     const folded = squash(block.text);
     if (title !== '' && folded === title) return false;
     return at >= HEAD_BLOCKS || !(isByline(folded, known.names) || isDateLine(block.text, known.language));
   });
+}
+
+/** Blocks at the end that may say what the publisher is: the last words of many a press release. */
+const TAIL_BLOCKS = 4;
+const MAX_ABOUT = 900;
+const MIN_SITE = 4;
+const IS_SOMETHING =
+  /^[^.!?]{0,40}?\b(?:(?:is|are) (?:an?|the|one of|headquartered|based)|ist (?:eine?|das|die|der)|sind|est (?:une?|le|la)|es (?:una?|el|la)|è (?:una?|il|la)) /i;
+
+/** A paragraph that begins with the site's name and goes on to say what that is. */
+function isAboutSite(text: string, sites: readonly string[]): boolean {
+  if (text.length > MAX_ABOUT) return false;
+  const folded = squash(text);
+  return sites.some((site) => folded.startsWith(`${site} `) && IS_SOMETHING.test(folded.slice(site.length)));
 }
 
 function isByline(folded: string, names: readonly string[]): boolean {

@@ -1,4 +1,5 @@
 import type { PageElement } from '../page/page.js';
+import { ElementsAlike } from './elements-alike.js';
 import { chosenWords, type PageContext } from './page-context.js';
 
 /** The entries of a live blog, in page order. */
@@ -8,6 +9,7 @@ export interface LiveEntries {
 }
 
 const LIVE_CLASS = /live|ticker|liveblog|timeline|feed-item|updates?(?:[-_ ]|$)/;
+const TEXT_TAGS = new Set('p li td tr h1 h2 h3 h4 h5 h6 blockquote'.split(' '));
 /** Entries from which a list of them is a live blog; fewer suffice when the page says that it is one. */
 const MIN_ENTRIES = 6;
 const MIN_MARKED = 3;
@@ -20,32 +22,16 @@ export function liveEntries(
   chosen: readonly number[],
   isMarkedLive: boolean,
 ): LiveEntries | undefined {
-  const groups = new Map<PageElement, Map<string, PageElement[]>>();
+  const alike = new ElementsAlike();
   for (const element of context.page.containers) {
-    if (
-      !element.parent ||
-      (/^(?:p|li|td|tr|h\d|blockquote)$/.test(element.tag) && !LIVE_CLASS.test(element.classes))
-    )
-      continue;
-    const group = groups.get(element.parent) ?? new Map<string, PageElement[]>();
-    const key = `${element.tag}.${element.classes.split(/\s+/, 1)[0] ?? ''}`;
-    const list = group.get(key);
-    if (list) list.push(element);
-    else group.set(key, [element]);
-    groups.set(element.parent, group);
+    if (!TEXT_TAGS.has(element.tag) || LIVE_CLASS.test(element.classes)) alike.add(element);
   }
   const sums = chosenWords(context, chosen);
-  for (const group of groups.values()) {
-    for (const entries of group.values()) {
-      if (entries.length < (isMarkedLive ? MIN_MARKED : MIN_ENTRIES)) continue;
-      const found = checked(
-        context,
-        sums,
-        entries.sort((a, b) => a.first - b.first),
-        isMarkedLive,
-      );
-      if (found) return found;
-    }
+  for (const entries of alike.all()) {
+    if (entries.length < (isMarkedLive ? MIN_MARKED : MIN_ENTRIES)) continue;
+    const inOrder = entries.sort((a, b) => a.first - b.first);
+    const found = checked(context, sums, inOrder, isMarkedLive);
+    if (found) return found;
   }
   return undefined;
 }

@@ -21,6 +21,8 @@ export interface PageContext {
 
 /** Words from which a block counts as prose. */
 const PROSE_WORDS = 12;
+/** Elements whose container is around them. */
+const TEXT_TAGS = new Set('p li blockquote h1 h2 h3 h4 h5 h6 td'.split(' '));
 
 export function pageContext(page: Page): PageContext {
   const { blocks } = page;
@@ -62,7 +64,7 @@ function bestContainers(
     if (isProse[at] !== true) continue;
     const box = boxes[at] as PageElement;
     // Text right inside a `div` makes that `div` the container; a paragraph's container is around it.
-    let holder: PageElement | undefined = /^(?:p|li|blockquote|h[1-6]|td)$/.test(box.tag) ? box.parent : box;
+    let holder: PageElement | undefined = TEXT_TAGS.has(box.tag) ? box.parent : box;
     let share = 1;
     for (let level = 0; holder && level < 4; level += 1, holder = holder.parent) {
       scores.set(holder, (scores.get(holder) ?? 0) + share * (measures[at] as TextMeasure).words);

@@ -2,11 +2,15 @@ import { textTokens, type TokenWeights } from '../model/token-weights.js';
 import { Flag, type Block, type PageElement } from '../page/page.js';
 import { foldedBlocks } from '../text/folded-blocks.js';
 import { squash } from '../text/tidy.js';
+import { mentions, siteLabel } from './mentions.js';
 import type { PageContext } from './page-context.js';
 
 /** What the metadata of the page tell about its text. */
 export interface PageHints {
   readonly title: string;
+  /** Name of the site, and of the people and agencies of the byline; empty when not known. */
+  readonly siteName: string;
+  readonly names: readonly string[];
   readonly lead: string;
   /** `articleBody` of the JSON-LD as plain text. */
   readonly jsonLdBody: string;
@@ -32,6 +36,8 @@ export interface PageNotes {
   readonly isLead: readonly number[];
   readonly inJsonLd: readonly number[];
   readonly linkKind: readonly number[];
+  readonly namesSite: readonly number[];
+  readonly namesAuthor: readonly number[];
   /** Headings as high as the title's, since the title; and `h1` since the beginning. */
   readonly headingsSinceTitle: readonly number[];
   readonly firstHeadings: readonly number[];
@@ -45,6 +51,7 @@ export interface PageNotes {
 }
 
 const DATED = /\b(?:19|20)\d{2}\b|\d{1,2}[:.h]\d{2}\b|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}/;
+const HEADING = /^h[1-6]$/;
 const URLISH = /https?:|www\.|@\w|\.(?:com|org|net)\b/;
 
 export function pageNotes(context: PageContext, hints: PageHints, weights: TokenWeights): PageNotes {
@@ -67,6 +74,8 @@ export function pageNotes(context: PageContext, hints: PageHints, weights: Token
     isLead: leadNotes(folded, squash(hints.lead)),
     inJsonLd: witness(folded, squash(hints.jsonLdBody)),
     linkKind: blocks.map((block) => linkKind(block, hints.host)),
+    namesSite: mentions(folded, [hints.siteName, siteLabel(hints.host)]),
+    namesAuthor: mentions(folded, hints.names),
     titleBlock: titleAt,
     ...titleDistances(context, titleAt),
     articlePlace: articlePlaces(context),
@@ -78,15 +87,18 @@ export function pageNotes(context: PageContext, hints: PageHints, weights: Token
 }
 
 function titleBlockOf(context: PageContext, folded: readonly string[], title: string): number {
-  let same = -1;
+  let best = -1;
+  let bestRank = -1;
   for (let at = 0; at < folded.length; at += 1) {
-    const isHeading = ((context.blocks[at] as Block).element.flags & Flag.Heading) !== 0;
-    if (title !== '' && folded[at] === title && (isHeading || same < 0)) {
-      if (isHeading) return at;
-      same = at;
-    }
+    if (title === '' || folded[at] !== title) continue;
+    const { flags } = (context.blocks[at] as Block).element;
+    const isHeading = (flags & Flag.Heading) !== 0;
+    // A heading that is a link stands in a list of articles, and this one may be among them, unless it is the `h1`.
+    const isOwn = (flags & Flag.Link) === 0 || levelOf(context, at) === 1;
+    const rank = (isHeading ? 2 : 0) + (isOwn ? 1 : 0);
+    if (rank > bestRank) [best, bestRank] = [at, rank];
   }
-  if (same >= 0) return same;
+  if (best >= 0) return best;
   return context.blocks.findIndex(
     (block) => block.element.tag === 'h1' || block.element.parent?.tag === 'h1',
   );
@@ -111,8 +123,11 @@ function titleDistances(
   return { headingsSinceTitle, firstHeadings };
 }
 
-const levelOf = (context: PageContext, at: number): number =>
-  Number(/^h([1-6])$/.exec(context.boxes[at]?.tag ?? '')?.[1] ?? 0);
+/** 1–6 for a block whose box is a heading, else 0. */
+function levelOf(context: PageContext, at: number): number {
+  const tag = context.boxes[at]?.tag;
+  return tag !== undefined && HEADING.test(tag) ? Number(tag[1]) : 0;
+}
 
 function articlePlaces({ page }: PageContext): Map<PageElement, number> {
   const articles = page.containers
@@ -178,7 +193,7 @@ function headings(
     const block = context.blocks[at] as Block;
     if ((block.element.flags & Flag.Heading) === 0) continue;
     since = 0;
-    level = Number(/^h([1-6])$/.exec(context.boxes[at]?.tag ?? '')?.[1] ?? 7);
+    level = levelOf(context, at) || 7;
     const tokens = textTokens(block.text);
     weight = tokens.reduce((sum, token) => sum + (weights.get(token) ?? 0), 0) / (tokens.length + 1);
   }

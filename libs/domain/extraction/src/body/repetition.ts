@@ -1,4 +1,5 @@
 import type { PageElement } from '../page/page.js';
+import { ElementsAlike } from './elements-alike.js';
 import type { PageContext } from './page-context.js';
 
 /** How a block relates to the page's title and to things that repeat: comments, other posts, entries. */
@@ -16,52 +17,43 @@ export interface Repetition {
 const NONE: Repetition = { alike: 0, place: -1, share: 0, level: 9 };
 const MAX_LEVELS = 7;
 const MIN_PROSE_WORDS = 20;
+const TEXT_TAGS = new Set('p li h1 h2 h3 h4 h5 h6 blockquote td'.split(' '));
 
 /** Finds repeated elements, each parent looked at once. */
 export class Repetitions {
-  private readonly groups = new Map<PageElement, Map<string, PageElement[]>>();
-  private readonly known = new Map<PageElement, Repetition>();
+  private readonly alike = new ElementsAlike();
+  /** By the elements' places in the page. */
+  private readonly known: (Repetition | undefined)[];
 
   constructor(private readonly context: PageContext) {
+    this.known = new Array<Repetition | undefined>(context.page.elements + 1);
     for (const element of context.page.containers) {
-      if (
-        !element.parent ||
-        this.prose(element) < MIN_PROSE_WORDS ||
-        /^(?:p|li|h\d|blockquote|td)$/.test(element.tag)
-      )
-        continue;
-      const group = this.groups.get(element.parent) ?? new Map<string, PageElement[]>();
-      const key = `${element.tag}.${firstClass(element)}`;
-      const list = group.get(key);
-      if (list) list.push(element);
-      else group.set(key, [element]);
-      this.groups.set(element.parent, group);
+      if (this.prose(element) < MIN_PROSE_WORDS || TEXT_TAGS.has(element.tag)) continue;
+      this.alike.add(element);
     }
   }
 
   of(box: PageElement): Repetition {
-    const known = this.known.get(box);
+    const known = this.known[box.order];
     if (known) return known;
     const found = this.find(box);
-    this.known.set(box, found);
+    this.known[box.order] = found;
     return found;
   }
 
   private find(box: PageElement): Repetition {
     let element: PageElement | undefined = box;
     for (let level = 0; element?.parent && level < MAX_LEVELS; level += 1, element = element.parent) {
-      const list: PageElement[] =
-        this.groups.get(element.parent)?.get(`${element.tag}.${firstClass(element)}`) ?? [];
-      if (list.length < 2) continue;
+      const list = this.alike.of(element);
+      if (!list || list.length < 2) continue;
       const all = this.context.proseWords[this.context.blocks.length] as number;
-      const sorted = list.map((item) => item.first).sort((a, b) => a - b);
-      const { first } = element;
-      return {
-        alike: list.length,
-        place: sorted.filter((at) => at < first).length,
-        share: list.reduce((sum, item) => sum + this.prose(item), 0) / (all + 1),
-        level,
-      };
+      let place = 0;
+      let words = 0;
+      for (const item of list) {
+        if (item.first < element.first) place += 1;
+        words += this.prose(item);
+      }
+      return { alike: list.length, place, share: words / (all + 1), level };
     }
     return NONE;
   }
@@ -73,5 +65,3 @@ export class Repetitions {
     );
   }
 }
-
-const firstClass = (element: PageElement): string => element.classes.split(/\s+/, 1)[0] ?? '';

@@ -31,6 +31,14 @@ describe('longestProseIn', () => {
     expect(longestProseIn([script])).toEqual(PARAGRAPHS);
   });
 
+  it('reads long texts of flight data as long as they say in bytes, whatever stands behind', () => {
+    const text = `<p>Über die Brücke führt kein Weg, sagt die Fährfrau 🚢.</p>\n<p>${PARAGRAPHS[0]}</p>`;
+    const size = new TextEncoder().encode(text).length.toString(16);
+    const pushed = [`5:{"menu":["Home"]}\n1f:T${size},${text}`, '20:["$","div",null]\n'];
+    const script = pushed.map((row) => `self.__next_f.push([1,${JSON.stringify(row)}])`).join(';');
+    expect(longestProseIn([script])).toEqual([text]);
+  });
+
   it('finds nothing in code, and never throws', () => {
     expect(
       longestProseIn([

@@ -75,7 +75,35 @@ function flightValues(pushes: readonly unknown[]): unknown[] {
   const text = pushes
     .map((push) => (Array.isArray(push) && typeof push[1] === 'string' ? push[1] : ''))
     .join('');
-  return text.split('\n').map((row) => parse(row.slice(row.indexOf(':') + 1)) ?? row);
+  const values: unknown[] = [];
+  for (let at = 0; at < text.length;) {
+    const long = LONG_TEXT.exec(text.slice(at, at + 24));
+    if (long) {
+      const start = at + long[0].length;
+      at = afterBytes(text, start, Number.parseInt(long[1] as string, 16));
+      values.push({ text: text.slice(start, at) });
+      continue;
+    }
+    const end = text.indexOf('\n', at);
+    const row = text.slice(at, end < 0 ? text.length : end);
+    values.push(parse(row.slice(row.indexOf(':') + 1)) ?? row);
+    at += row.length + 1;
+  }
+  return values;
+}
+
+/** `id:T`, the text's length in bytes of UTF-8 as a hexadecimal number, a comma: the text follows as it is. */
+const LONG_TEXT = /^\n?[\da-f]+:T([\da-f]+),/;
+
+/** Where `bytes` bytes of UTF-8 behind `start` end. */
+function afterBytes(text: string, start: number, bytes: number): number {
+  let at = start;
+  for (let left = bytes; left > 0 && at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    // Each half of a surrogate pair stands for two of its four bytes.
+    left -= code < 0x80 ? 1 : code < 0x800 || (code >= 0xd800 && code <= 0xdfff) ? 2 : 3;
+  }
+  return at;
 }
 
 /** The first bracket and all up to its partner. */

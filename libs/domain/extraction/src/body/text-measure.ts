@@ -23,6 +23,39 @@ const COMMAS = new Set([...',;、，،；'].map((char) => char.charCodeAt(0)));
 const QUOTES = new Set([...'"“”„«»「」『』'].map((char) => char.charCodeAt(0)));
 const MARKS = new Set([...'|•·»«›‹→←©/\\@#_*+<>=~►▶■●'].map((char) => char.charCodeAt(0)));
 
+/** What a code unit is, in bits; those of punctuation may come together. */
+const Kind = {
+  Letter: 1,
+  Upper: 2,
+  Digit: 4,
+  Dense: 8,
+  /** Punctuation that does not end a word: apostrophes. */
+  Inner: 16,
+  Stop: 32,
+  Comma: 64,
+  Quote: 128,
+  Mark: 256,
+} as const;
+const InWord = Kind.Letter | Kind.Digit;
+const Counted = Kind.Stop | Kind.Comma | Kind.Quote | Kind.Mark;
+/** Kinds of the code units of alphabets and punctuation; what is beyond them is told quickly. */
+const TABLE = 0x2200;
+const KINDS = Uint16Array.from({ length: TABLE }, (_, code) => kindOf(code));
+
+function kindOf(code: number): number {
+  if (code >= 97 && code <= 122) return Kind.Letter;
+  if (code >= 65 && code <= 90) return Kind.Letter | Kind.Upper;
+  if (code >= 48 && code <= 57) return Kind.Digit;
+  if (isDense(code)) return Kind.Dense;
+  if (isOtherLetter(code)) return Kind.Letter | (isUpperBeyondAscii(code) ? Kind.Upper : 0);
+  return (
+    (code === 39 || code === 0x2019 ? Kind.Inner : 0) |
+    (STOPS.has(code) ? Kind.Stop : COMMAS.has(code) ? Kind.Comma : 0) |
+    (QUOTES.has(code) ? Kind.Quote : 0) |
+    (MARKS.has(code) ? Kind.Mark : 0)
+  );
+}
+
 /** Counts what a text is made of. */
 export function measureText(text: string): TextMeasure {
   let words = 0;
@@ -37,35 +70,26 @@ export function measureText(text: string): TextMeasure {
   let isInWord = false;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
-    if (code >= 97 && code <= 122) {
-      letters += 1;
+    const kind = code < TABLE ? (KINDS[code] as number) : kindOf(code);
+    if ((kind & InWord) !== 0) {
       if (!isInWord) words += 1;
       isInWord = true;
-    } else if (code === 32) isInWord = false;
-    else if (code >= 65 && code <= 90) {
-      letters += 1;
-      upper += 1;
-      if (!isInWord) words += 1;
-      isInWord = true;
-    } else if (code >= 48 && code <= 57) {
-      digits += 1;
-      if (!isInWord) words += 1;
-      isInWord = true;
-    } else if (isDense(code)) {
+      if ((kind & Kind.Digit) !== 0) digits += 1;
+      else {
+        letters += 1;
+        if ((kind & Kind.Upper) !== 0) upper += 1;
+      }
+      continue;
+    }
+    if ((kind & Kind.Inner) === 0) isInWord = false;
+    if ((kind & Kind.Dense) !== 0) {
       letters += 1;
       dense += 1;
-      isInWord = false;
-    } else if (isOtherLetter(code)) {
-      letters += 1;
-      if (isUpperBeyondAscii(code)) upper += 1;
-      if (!isInWord) words += 1;
-      isInWord = true;
-    } else {
-      if (code !== 39 && code !== 0x2019) isInWord = false;
-      if (STOPS.has(code)) stops += 1;
-      else if (COMMAS.has(code)) commas += 1;
-      if (QUOTES.has(code)) quotes += 1;
-      if (MARKS.has(code)) marks += 1;
+    } else if ((kind & Counted) !== 0) {
+      if ((kind & Kind.Stop) !== 0) stops += 1;
+      else if ((kind & Kind.Comma) !== 0) commas += 1;
+      if ((kind & Kind.Quote) !== 0) quotes += 1;
+      if ((kind & Kind.Mark) !== 0) marks += 1;
     }
   }
   return {
@@ -117,25 +141,31 @@ function beginningOf(text: string): number {
 }
 
 /** Han, Kana, Thai, Lao, Khmer, Burmese: scripts without spaces between words. */
-const isDense = (code: number): boolean =>
-  (code >= 0x3040 && code <= 0x30ff) ||
-  (code >= 0x3400 && code <= 0x9fff) ||
-  (code >= 0x0e00 && code <= 0x0eff) ||
-  (code >= 0x1000 && code <= 0x109f) ||
-  (code >= 0x1780 && code <= 0x17ff) ||
-  (code >= 0xf900 && code <= 0xfaff);
+function isDense(code: number): boolean {
+  return (
+    (code >= 0x3040 && code <= 0x30ff) ||
+    (code >= 0x3400 && code <= 0x9fff) ||
+    (code >= 0x0e00 && code <= 0x0eff) ||
+    (code >= 0x1000 && code <= 0x109f) ||
+    (code >= 0x1780 && code <= 0x17ff) ||
+    (code >= 0xf900 && code <= 0xfaff)
+  );
+}
 
-const isOtherLetter = (code: number): boolean =>
-  (code >= 0xc0 &&
-    code <= 0x1fff &&
-    code !== 0xd7 &&
-    code !== 0xf7 &&
-    !STOPS.has(code) &&
-    !COMMAS.has(code)) ||
-  (code >= 0x2c00 && code <= 0x2dff) ||
-  (code >= 0xac00 && code <= 0xd7ff) ||
-  (code >= 0xfb50 && code <= 0xfdff) ||
-  (code >= 0xfe70 && code <= 0xfeff);
+function isOtherLetter(code: number): boolean {
+  return (
+    (code >= 0xc0 &&
+      code <= 0x1fff &&
+      code !== 0xd7 &&
+      code !== 0xf7 &&
+      !STOPS.has(code) &&
+      !COMMAS.has(code)) ||
+    (code >= 0x2c00 && code <= 0x2dff) ||
+    (code >= 0xac00 && code <= 0xd7ff) ||
+    (code >= 0xfb50 && code <= 0xfdff) ||
+    (code >= 0xfe70 && code <= 0xfeff)
+  );
+}
 
 function isUpperBeyondAscii(code: number): boolean {
   if (code >= 0x410 && code <= 0x42f) return true;

@@ -72,14 +72,13 @@ function decoderFor(name: string): InstanceType<typeof TextDecoder> {
   }
 }
 
+/** Characters of a page that are looked at, and those that no text has. */
+const MAX_LOOKED_AT = 200_000;
+const BAD = /[\u0000-\u0008\u000b\u000e-\u001f\u007f-\u009f\ufffd]/g;
+
 function damageOf(text: string): number {
-  const limit = Math.min(text.length, 200_000);
-  let bad = 0;
-  for (let at = 0; at < limit; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code === 0xfffd || (code < 0x20 && code !== 9 && code !== 10 && code !== 13 && code !== 12)) bad += 1;
-    else if (code >= 0x7f && code < 0xa0) bad += 1;
-  }
+  const looked = text.slice(0, MAX_LOOKED_AT);
+  const bad = looked.match(BAD)?.length ?? 0;
   // A few bad characters in a short text are dirt; only a share of a text that is long enough says anything.
-  return limit === 0 || bad < MIN_BAD ? 0 : bad / limit;
+  return bad < MIN_BAD ? 0 : bad / looked.length;
 }

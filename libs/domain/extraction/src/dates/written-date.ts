@@ -15,15 +15,15 @@ const MONTH_FIRST = /^(?:en(?:-US|-PH|-CA)?|fil|tl)$/i;
 /**
  * Reads a date that people wrote, in any known language, with words around it.
  *
+ * @param text as {@link prepare} gives it
  * @param now wall time for dates without year, ISO 8601
  * @returns `undefined` when there is none, or when it names a day or time that does not exist
  */
 export function writtenDate(
-  source: string,
+  text: string,
   language: string | undefined,
   now: DateValue | undefined,
 ): DateValue | undefined {
-  const text = prepare(source);
   if (/\d{4}-\d{2}-\d{2}[Tt]\d?\d?:?[a-z]/i.test(text)) return undefined;
   const numeric = numericDay(text, language);
   if (numeric === null) return undefined;
@@ -36,13 +36,19 @@ export function writtenDate(
   return undefined;
 }
 
+const ASCII = /^[\u0000-\u007f]*$/;
+const MAX_CHARACTERS = 400;
+
+/** Digits, spaces, apostrophes and years as they are written most, whatever the script. */
 export function prepare(source: string): string {
+  // Most dates are written in ASCII, in which the rest of this changes nothing.
+  if (ASCII.test(source)) return source.replaceAll('&nbsp;', ' ').slice(0, MAX_CHARACTERS);
   const plain = source
     .replace(/&nbsp;|\u00a0|\u202f|\u2009/g, ' ')
     .replace(/[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, '')
     .replace(/\u2212/g, '-')
     .replace(/[’ʼ]/g, "'");
-  return withCommonEra(asciiDigits(plain)).slice(0, 400);
+  return withCommonEra(asciiDigits(plain)).slice(0, MAX_CHARACTERS);
 }
 
 function withTime(day: Day, time: ClockTime | null | undefined): DateValue | undefined {
@@ -118,6 +124,10 @@ const cut = (text: string, match: RegExpExecArray, day: Day): FoundDay => ({
 const commonYear = (year: number): number => (year >= 2400 && year <= 2700 ? year - 543 : year);
 const century = (year: number): number => year + (year < 70 ? 2000 : 1900);
 
+const ARABIC = /[\u0600-\u06ff]/;
+/** A month of the Persian calendar between two numbers, by month. */
+const PERSIAN_DAYS = PERSIAN_MONTHS.map((name) => new RegExp(`\\d\\s*${name}\\s*\\d`, 'u'));
+
 /** A day with the month's name. */
 function namedDay(
   text: string,
@@ -125,9 +135,7 @@ function namedDay(
   now: DateValue | undefined,
 ): FoundDay | undefined {
   const folded = fold(text);
-  const persianMonth = PERSIAN_MONTHS.findIndex((name) =>
-    new RegExp(`\\d\\s*${name}\\s*\\d`, 'u').test(text),
-  );
+  const persianMonth = ARABIC.test(text) ? PERSIAN_DAYS.findIndex((day) => day.test(text)) : -1;
   if (persianMonth >= 0) {
     const numbers = text.match(/\d+/g)?.map(Number) ?? [];
     const year = numbers.find((number) => number > 1200 && number < 1600);
@@ -187,12 +195,13 @@ function monthByPrefix(
     const token = match[0];
     const isLatin = /^[a-z]+$/.test(token);
     if (token.length < (isLatin ? 3 : 2)) continue;
-    const hits = new Set(months.filter(([name]) => name.startsWith(token)).map(([, month]) => month));
-    const [month] = hits;
     const isBesideNumber =
       /\d[\s.,]*$/.test(folded.slice(0, match.index)) ||
       /^[\s.,]*\d/.test(folded.slice(match.index + token.length));
-    if (hits.size === 1 && month !== undefined && isBesideNumber)
+    if (!isBesideNumber) continue;
+    const hits = new Set(months.filter(([name]) => name.startsWith(token)).map(([, month]) => month));
+    const [month] = hits;
+    if (hits.size === 1 && month !== undefined)
       return { month, from: match.index, to: match.index + token.length };
   }
   return undefined;

@@ -83,8 +83,21 @@ function withCaption(
   return { ...found, caption, ...(credit === undefined || credit === '' ? {} : { credit }) };
 }
 
-/** A picture of the page as one of the article, or `undefined` when it is an icon or has no usable address. */
+const cache = new WeakMap<PageImage, { base: string; found: ArticleImage | undefined }>();
+
+/**
+ * A picture of the page as one of the article, or `undefined` when it is an icon or has no usable address. Made once,
+ * because both the list of pictures and the body ask.
+ */
 export function articleImage(image: PageImage, base: string): ArticleImage | undefined {
+  const known = cache.get(image);
+  if (known?.base === base) return known.found;
+  const found = readImage(image, base);
+  cache.set(image, { base, found });
+  return found;
+}
+
+function readImage(image: PageImage, base: string): ArticleImage | undefined {
   const renditions = renditionsOf(image.srcset, base);
   const largest = renditions.reduce<ImageRendition | undefined>(
     (best, item) => ((item.width ?? 0) > (best?.width ?? -1) ? item : best),
@@ -132,14 +145,17 @@ function isSamePicture(a: string, b: string): boolean {
   if (a === b) return true;
   const [left, right] = [pathOf(a), pathOf(b)];
   if (left === right) return true;
-  const name = left.split('/').at(-1) ?? '';
-  return name.length >= 12 && name === right.split('/').at(-1);
+  const name = left.slice(left.lastIndexOf('/') + 1);
+  return name.length >= MIN_NAME && name === right.slice(right.lastIndexOf('/') + 1);
 }
 
+/** Characters from which a file name is no `image.jpg`. */
+const MIN_NAME = 12;
+
+/** The path of an address that `URL` has written: cut out, because each picture is compared with each other. */
 function pathOf(url: string): string {
-  try {
-    return new URL(url).pathname;
-  } catch {
-    return url;
-  }
+  const host = url.indexOf('//') + 2;
+  const start = url.indexOf('/', host);
+  const query = url.indexOf('?', start);
+  return start < 0 ? url : url.slice(start, query < 0 ? url.length : query);
 }

@@ -1,14 +1,14 @@
 import type { PublishedAt } from '@dateline/contracts';
 import { instantOf, type DateValue } from '../dates/date-value.js';
 import { readDate } from '../dates/parse-date.js';
-import { Flag, type Block, type PageElement } from '../page/page.js';
+import type { PageElement } from '../page/page.js';
+import { guessedLanguage } from './guessed-language.js';
 import { isNode, textOfValue } from './json-ld.js';
 import type { MetadataSources } from './sources.js';
-import { headingLevel } from './title-candidates.js';
 import { urlDate } from './url-date.js';
 
 /** Where a date was found, as the date model tells it apart. */
-const KINDS = [
+export const DATE_KINDS = [
   'ld-published',
   'ld-created',
   'ld-modified',
@@ -20,9 +20,10 @@ const KINDS = [
   'time',
   'text',
   'url',
+  'state',
   'feed',
 ] as const;
-export type DateKind = (typeof KINDS)[number];
+export type DateKind = (typeof DATE_KINDS)[number];
 
 /** A date that was found, before it is chosen. */
 export interface DateCandidate {
@@ -40,25 +41,22 @@ const PUBLISHED_META =
   /^(?:article:published(?:_time)?|og:article:published_time|article\.published|(?:itemprop:|rnews:)?datepublished|date|pubdate|publish(?:ed)?[-_]?(?:date|time|at)?|publication[-_]?date|parsely-pub-date|sailthru\.date|dc\.date(?:\.issued|\.created)?|dc\.issued|dcterms\.(?:created|date|issued)|og:(?:pubdate|published_time|release_date)|cxenseparse:recs:publishtime|datecreated|article_date_original|bt:pubdate|dable:published_time|displaydate|created|pdate|ptime|shareaholic:article_published_time|originalpublicationdate|citation_(?:publication_)?date)$/;
 const MODIFIED_META = /modif|updat|revis|lastmod/;
 const OTHER_META = /date|time|publi|created/;
-const MARKED = /publish|pubdate|posted|created|entry-date|post-date|article-date|timestamp|release/;
-const UPDATED =
-  /updat|modif|edited|aktualis|stand:|mis à jour|actualizad|aggiornat|обновл|zuletzt|bearbeitet|geändert/i;
-const PUBLISHED_WORD =
-  /publi|posted|veröffentlicht|erstellt|опублик|pubblicat|date|datum|fecha|am \d|on \w+ \d|written|created/i;
+export const MARKED = /publish|pubdate|posted|created|entry-date|post-date|article-date|timestamp|release/;
 /** What a text must hold to be asked for a date: a year, or a day and month in digits. */
 const DATELIKE = /(?:19|20)\d{2}|\d{1,2}[./-]\d{1,2}[./-]\d{2}\b|[٠-٩۰-۹]{4}|令和|25[56]\d/;
 /** The web is not older; what is, is history or a misread number. */
 const FIRST_YEAR = 1991;
 const MAX_TEXT = 160;
 const MAX_TEXTS = 60;
-export const DATE_FEATURES = 46;
 
 export function dateCandidates(sources: MetadataSources): DateCandidate[] {
+  const head = [...fromJsonLd(sources), ...fromMetas(sources)];
+  const isSaid = head.some(({ kind }) => kind === 'ld-published' || kind === 'meta-published');
   return [
-    ...fromJsonLd(sources),
-    ...fromMetas(sources),
+    ...head,
     ...fromTimes(sources),
     ...fromUrl(sources),
+    ...(isSaid ? [] : fromState(sources)),
     ...fromTexts(sources),
     ...fromFeed(sources),
   ].filter(({ value }) => value.day !== undefined);
@@ -72,8 +70,8 @@ function candidate(
   more: Partial<DateCandidate> = {},
 ): DateCandidate[] {
   if (text === '' || text.length > 400) return [];
-  // Without a known language only English names are tried: all 70 would cost more than the rest of the page.
-  const value = readDate(text, { language: sources.language === '' ? 'en' : sources.language });
+  const language = sources.language === '' ? guessedLanguage(sources.page) : sources.language;
+  const value = readDate(text, { language });
   return value && value.year >= FIRST_YEAR ? [{ value, kind, provenance, ...more }] : [];
 }
 
@@ -119,6 +117,25 @@ function fromTimes(sources: MetadataSources): DateCandidate[] {
   });
 }
 
+/** Names under which frameworks keep the day of publication in the state that they put into scripts. */
+const STATE_DATE =
+  /"(?:date_?published|first_?published(?:_?(?:at|date))?|publish(?:ed)?(?:_?(?:at|on|date|time))?|publication_?date|pub_?date|display_?date)"\s*:\s*"?(\d{4}-\d{2}-\d{2}[^"\\]{0,24}|\d{13}\b|\d{10}\b)/i;
+/** Any other name that ends like one of a date: the best guess when none of the usual ones is there. */
+const STATE_DAY =
+  /"(?![a-z_]*(?:upd|mod|exp|now|server|current|paper|print|end|start|birth))[a-z_]*(?:date|time|dt|at)"\s*:\s*"((?:19|20)\d{2}[-./]\d{2}[-./]\d{2}[^"\\]{0,24})"/i;
+/** Characters of a state script that are searched. */
+const MAX_STATE = 300_000;
+
+/** The first date of each script that holds page state; only when the head names none. */
+function fromState(sources: MetadataSources): DateCandidate[] {
+  return sources.page.stateScripts.slice(0, 8).flatMap((script) => {
+    // Scripts of streamed pages hold JSON inside strings: there quotation marks are escaped.
+    const text = script.slice(0, MAX_STATE).replaceAll('\\"', '"');
+    const match = STATE_DATE.exec(text) ?? STATE_DAY.exec(text);
+    return candidate(sources, match?.[1] ?? '', 'state', 'script');
+  });
+}
+
 function fromTexts(sources: MetadataSources): DateCandidate[] {
   const found: DateCandidate[] = [];
   let asked = 0;
@@ -146,7 +163,8 @@ function linesOf(text: string): string[] {
     .slice(0, 600)
     .split('\n')
     .slice(0, 4)
-    .map((line) => {
+    .map((raw) => {
+      const line = raw.replace(/(\d\d?) \| (\d\d?) \| (?=\d{4})/g, '$1.$2.');
       if (line.length <= MAX_TEXT) return line;
       const year = line.slice(0, MAX_TEXT).search(/(?:19|20)\d{2}/);
       return year < 0 ? '' : line.slice(Math.max(0, year - 24), year + 12);
@@ -164,81 +182,3 @@ const fromFeed = (sources: MetadataSources): DateCandidate[] =>
 /** The day of a date in its own zone, as a number. */
 export const dayNumber = (value: DateValue): number =>
   Math.floor(instantOf({ year: value.year, month: value.month ?? 1, day: value.day ?? 1 }) / 86_400_000);
-
-/** One row of {@link DATE_FEATURES} numbers for each candidate. */
-export function dateFeatures(
-  candidates: readonly DateCandidate[],
-  sources: MetadataSources,
-  title: string,
-): Float32Array {
-  const rows = new Float32Array(candidates.length * DATE_FEATURES);
-  const days = candidates.map(({ value }) => dayNumber(value));
-  const sure = candidates
-    .map((one, at) => (one.kind === 'text' || one.kind === 'time' ? undefined : days[at]))
-    .filter((day) => day !== undefined);
-  const earliest = Math.min(...days);
-  const latest = Math.max(...days);
-  const distinct = new Set(days).size;
-  const titleAt = titleBlock(sources, title);
-  const total = sources.page.blocks.length + 1;
-  candidates.forEach((one, at) => {
-    const day = days[at] as number;
-    const names = one.element
-      ? `${one.element.id} ${one.element.classes} ${one.element.itemprop} ${one.element.parent?.classes ?? ''}`
-      : '';
-    const flags = one.element?.flags ?? 0;
-    const flag = (bit: number) => ((flags & bit) === 0 ? 0 : 1);
-    const row = [
-      ...KINDS.map((kind) => (one.kind === kind ? 1 : 0)),
-      one.value.hour === undefined ? 0 : 1,
-      one.value.offset === undefined ? 0 : 1,
-      days.filter((other) => other === day).length,
-      days.filter((other) => Math.abs(other - day) <= 1).length,
-      sure.filter((other) => other === day).length,
-      sure.length,
-      distinct,
-      candidates.length,
-      Math.min(day - earliest, 4_000),
-      Math.min(latest - day, 4_000),
-      at,
-      candidates.findIndex((other) => other.kind === one.kind) === at ? 1 : 0,
-      one.block === undefined || titleAt < 0 ? -99 : Math.max(-60, Math.min(60, one.block - titleAt)),
-      one.block === undefined ? -1 : one.block / total,
-      one.block === undefined ? -1 : Math.min(one.block, 300),
-      titleAt < 0 ? 0 : 1,
-      MARKED.test(names) ? 1 : 0,
-      /date|time|datum|fecha|meta|info|byline/.test(names) ? 1 : 0,
-      UPDATED.test(`${names} ${one.text ?? ''}`) ? 1 : 0,
-      PUBLISHED_WORD.test(one.text ?? '') ? 1 : 0,
-      one.text?.length ?? -1,
-      flag(Flag.Article),
-      flag(Flag.Main),
-      flag(Flag.Aside) + flag(Flag.Nav) + flag(Flag.Footer),
-      flag(Flag.Comment),
-      flag(Flag.Header),
-      flag(Flag.Link),
-      flag(Flag.ArticleBody),
-      flag(Flag.List),
-      one.value.day === 1 && one.value.month === 1 ? 1 : 0,
-      candidates.filter((other) => other.kind === one.kind).length,
-      new Set(sure).size,
-      one.value.year,
-    ];
-    rows.set(row.slice(0, DATE_FEATURES), at * DATE_FEATURES);
-  });
-  return rows;
-}
-
-function titleBlock({ page }: MetadataSources, title: string): number {
-  const wanted = title.slice(0, 60);
-  const same = page.blocks.find(
-    (block: Block) => wanted !== '' && block.text.startsWith(wanted) && headingLevel(block) > 0,
-  );
-  return (
-    (
-      same ??
-      page.blocks.find((block) => headingLevel(block) === 1) ??
-      page.blocks.find((block) => wanted !== '' && block.text.startsWith(wanted))
-    )?.index ?? -1
-  );
-}

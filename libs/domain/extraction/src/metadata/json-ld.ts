@@ -35,6 +35,13 @@ export function typesOf(node: JsonNode): string[] {
   return (Array.isArray(type) ? type : [type]).filter((item): item is string => typeof item === 'string');
 }
 
+/** What the JSON-LD calls the article: 3 a news article, 1 a blog's post, 2 anything else, 0 when there is none. */
+export function kindOfArticle({ article }: JsonLd): 0 | 1 | 2 | 3 {
+  if (!article) return 0;
+  const types = typesOf(article).join(' ');
+  return /news|live|report|opinion/i.test(types) ? 3 : /blog/i.test(types) ? 1 : 2;
+}
+
 /** The first text of a value: a string, a number, `@value`, or the name, url or id of a node. */
 export function textOfValue(
   value: unknown,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readJsonLd } from './json-ld.js';
 import { peopleIn } from './person-names.js';
-import { withoutSite } from './site-suffix.js';
+import { headOfTitle, siteInTitle, withoutSite } from './site-suffix.js';
 import { urlDate } from './url-date.js';
 
 describe('readJsonLd', () => {
@@ -40,6 +40,9 @@ describe('peopleIn', () => {
     [['The Paper', 'paper.example'], []],
     [['Иван Петров'], ['Иван Петров']],
     [['山田太郎'], ['山田太郎']],
+    [['Ann Lee, Chief Technology Officer'], ['Ann Lee']],
+    [['Jan Sommer, PAPER Nord'], ['Jan Sommer']],
+    [['牛镛、岳弘彬'], ['牛镛', '岳弘彬']],
   ])('%j', (bylines, people) => {
     expect(peopleIn(bylines, 'The Paper', 'paper.example')).toEqual(people);
   });
@@ -51,8 +54,33 @@ describe('withoutSite', () => {
     ['Bridge closed | News | The Paper', 'Bridge closed | News'],
     ['The Paper: Bridge closed', 'The Paper: Bridge closed'],
     ['Bridge closed – and nobody knows why', 'Bridge closed – and nobody knows why'],
+    ['Bridge closed – The Paper – 30.01.2024', 'Bridge closed'],
+    ['Bridge closed * The Paper * by Ann Lee', 'Bridge closed'],
+    ['Why we stay: »It is our bridge«', 'Why we stay: »It is our bridge«'],
+    ['The Paper | How the paper got its bridge back', 'How the paper got its bridge back'],
   ])('%j', (title, cut) => {
     expect(withoutSite(title, 'The Paper', 'https://www.paper.example/a')).toBe(cut);
+  });
+});
+
+describe('headOfTitle', () => {
+  it.each([
+    ['The bridge is closed | News | Views', 'The bridge is closed'],
+    ['News | The bridge is closed today', 'News | The bridge is closed today'],
+    ['The bridge is closed', 'The bridge is closed'],
+  ])('%j', (title, head) => {
+    expect(headOfTitle(title)).toBe(head);
+  });
+});
+
+describe('siteInTitle', () => {
+  it.each([
+    ['Bridge closed | Valley Notes', 'https://valleynotes.example/a', 'Valley Notes'],
+    ['Bridge closed - Neue Zeitung Heide', 'https://www.nzh.example/a', 'Neue Zeitung Heide'],
+    ['Bridge closed - News', 'https://valleynotes.example/a', ''],
+    ['Bridge closed', 'https://valleynotes.example/a', ''],
+  ])('%j on %s', (title, url, name) => {
+    expect(siteInTitle(title, url)).toBe(name);
   });
 });
 
@@ -60,6 +88,8 @@ describe('urlDate', () => {
   it.each([
     ['https://paper.example/2026/02/12/bridge', { year: 2026, month: 2, day: 12 }],
     ['https://paper.example/news-20260212-bridge', { year: 2026, month: 2, day: 12 }],
+    ['https://paper.example/meldungen/29-10-2021', { year: 2021, month: 10, day: 29 }],
+    ['https://paper.example/meldungen/09-10-2021', undefined],
     ['https://paper.example/2026/13/41/bridge', undefined],
     ['https://paper.example/bridge-42', undefined],
     ['urn:sha256:0', undefined],

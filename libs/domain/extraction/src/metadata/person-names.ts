@@ -7,7 +7,10 @@ const BY =
 const ROLE_TAIL =
   /\s*(?:기자|記者|记者|特派員|\b(?:for (?:the )?[A-Z].*|senior \w+|staff writer|correspondent|reporter|editor|redakteur(?:in)?|journalist(?:in|e)?|contributor|columnist|updated|published|posted|on)\b.*)$/iu;
 const NOT_A_PERSON =
-  /https?:|www\.|@|[*:#<>{}=|]|\b(?:staff|editors?|editorial|redaktion|redaction|redacción|rédaction|redakcja|redakce|redazione|newsroom|news|newswire|desk|team|admin(?:istrator)?|agency|agence|agentur|agentura|agenzia|press|presse|prensa|reuters|afp|dpa|ap|associated|wire|tass|online|media|unknown|null|undefined|anonymous|webmaster|times|post|magazine|newspaper|zeitung|zeitschrift|journal|tv|radio|inc|ltd|gmbh|llc|university|institute|verlag|редакция|новости|ntb|tt|ritzau|ansa|efe|apa|sda|anp|belga|pap|pti|ani|ians|xinhua|upi|powered|comments?|read|more|follow|subscribe|share|login|log|name|e-?mail|home|contact|about|posts?|view|all|minutes?|min|ago|uhr|quelle|source|photo|foto|by|von|unsere|unser)\b/iu;
+  /https?:|www\.|@|[*:#<>{}=|]|\b(?:staff|editors?|editorial|nachrichten|noticias|notizie|nouvelles|haberler|wiadomości|sponsored|redaktion|redaction|redacción|rédaction|redakcja|redakce|redazione|newsroom|news|newswire|desk|team|admin(?:istrator)?|agency|agence|agentur|agentura|agenzia|ajansı|press|presse|prensa|reuters|afp|dpa|ap|associated|wire|tass|online|media|unknown|null|undefined|anonymous|webmaster|times|post|magazine|newspaper|zeitung|zeitschrift|journal|tv|radio|inc|ltd|gmbh|llc|university|institute|verlag|редакция|новости|ntb|tt|ritzau|ansa|efe|apa|sda|anp|belga|pap|pti|ani|ians|xinhua|upi|powered|comments?|read|more|follow|subscribe|share|login|log|name|e-?mail|home|contact|about|posts?|view|all|minutes?|min|ago|uhr|quelle|source|photo|foto|by|von|unsere|unser)\b/iu;
+/** What somebody does, behind the name: `Ann Lee, Chief Technology Officer`. */
+const ROLE_ONLY =
+  /^(?:(?:chief|senior|deputy|contributing|staff|executive|managing|head of|professor of)\b.*|.*\b(?:officer|writer|correspondent|reporter|columnist|director|ceo|ph\.?d|m\.?d|editor|redakteur(?:in)?)\.?)$/iu;
 const WORDY =
   /\b(?:the|and|in|of|for|with|der|die|das|und|mit|für|les|des|pour|los|para|con)\b.*\b(?:the|and|in|of|for|with|der|die|das|und|mit|für|les|des|pour|los|para|con)\b/iu;
 
@@ -21,7 +24,8 @@ export function namesIn(bylines: readonly string[]): string[] {
   const names: string[] = [];
   for (const byline of bylines) {
     if (/^\s*(?:https?:|www\.)/.test(byline)) continue;
-    for (const part of splitByline(byline)) {
+    for (const [at, part] of splitByline(byline).entries()) {
+      if (at > 0 && ROLE_ONLY.test(part)) continue;
       const name = part
         .replace(BY, '')
         .replace(ROLE_TAIL, '')
@@ -50,6 +54,9 @@ function isPerson(name: string, siteName: string, host: string): boolean {
   const site = squash(siteName);
   const solid = folded.replaceAll(' ', '');
   if (folded === site || (site !== '' && site.replaceAll(' ', '') === solid)) return false;
+  // `MDR Thüringen` on mdr.de is a part of the house.
+  const label = host.split('.').at(-2) ?? '';
+  if (label.length >= 3 && name !== folded && folded.split(' ').includes(label)) return false;
   if (host !== '' && solid.length >= 3 && host.replaceAll(/[.-]/g, '').startsWith(solid)) return false;
   return name.split(/\s+/).length <= 5;
 }
@@ -59,7 +66,7 @@ function splitByline(byline: string): string[] {
   // A comma with a host in the list is an address, not a list of names.
   if (/^[\w-]+\.(?:de|com|org|net)\b.*,/.test(text)) return [];
   return text
-    .split(/\s*(?:[,;|/&•·]|\s(?:and|und|et|y|e|og|och|en|with|mit|и|та|i)\s)\s*/u)
+    .split(/\s*(?:[,;|/&•·、，]|\s(?:and|und|et|y|e|og|och|en|with|mit|и|та|i)\s)\s*/u)
     .map((part) => part.trim())
     .filter(Boolean);
 }

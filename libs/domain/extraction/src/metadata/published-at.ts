@@ -1,13 +1,17 @@
 import type { Found, PublishedAt } from '@dateline/contracts';
 import { instantOf, isoText, precisionOf, zoneText, type DateValue } from '../dates/date-value.js';
 import type { BoostedTrees } from '../model/boosted-trees.js';
-import { DATE_FEATURES, dateFeatures, dayNumber, type DateCandidate } from './date-candidates.js';
+import { dayNumber, type DateCandidate } from './date-candidates.js';
+import { DATE_FEATURES, dateFeatures } from './date-features.js';
+import { kindOfArticle, type JsonLd } from './json-ld.js';
 import type { MetadataSources } from './sources.js';
 
 /** Probability below which a date is not believed; a wrong day is worse than none. */
 const MIN_PROBABILITY = 0.15;
-/** How much likelier than the JSON-LD's date another must look. */
-const SAID_MARGIN = 0.65;
+/** How much likelier than the date of publication of a news article's JSON-LD another must look. */
+const SAID_MARGIN = 0.9;
+/** What {@link kindOfArticle} calls a news article. */
+const NEWS = 3;
 const DAY = 86_400_000;
 /** No news page is older; what is, is somebody's birthday. */
 const FIRST_YEAR = 1993;
@@ -33,14 +37,17 @@ export function publishedAtOf(
   const [best] = ranked;
   if (ruled) return choosePublishedAt([{ candidate: ruled, probability: 0.98 }, ...ranked]);
   if (!best || best.probability < MIN_PROBABILITY) return undefined;
-  return choosePublishedAt(mostExactFirst(saidFirst(ranked)));
+  return choosePublishedAt(inShownZone(mostExactFirst(saidFirst(ranked, sources.jsonLd))));
 }
 
-/** What the article's JSON-LD or meta elements say is believed, unless the model is almost sure that something else is right. */
-export function saidFirst(ranked: readonly RankedDate[]): readonly RankedDate[] {
-  const said =
-    ranked.find(({ candidate }) => candidate.kind === 'ld-published') ??
-    ranked.find(({ candidate }) => candidate.kind === 'meta-published');
+/**
+ * What the JSON-LD of a news article says is believed, unless the model is almost sure that something else is right:
+ * such pages show the day of their last change more often than they say a wrong one there. Blogs and shops fill it in
+ * with less care; there the model decides.
+ */
+export function saidFirst(ranked: readonly RankedDate[], jsonLd: JsonLd): readonly RankedDate[] {
+  if (kindOfArticle(jsonLd) !== NEWS) return ranked;
+  const said = ranked.find(({ candidate }) => candidate.kind === 'ld-published');
   if (!said || (ranked[0]?.probability ?? 0) - said.probability > SAID_MARGIN) return ranked;
   return [
     { ...said, probability: Math.max(said.probability, ranked[0]?.probability ?? 0) },
@@ -60,6 +67,51 @@ function mostExactFirst(ranked: readonly RankedDate[]): RankedDate[] {
   const same = ranked.filter(({ candidate }) => dayNumber(candidate.value) === day);
   const exact = same.reduce((top, one) => (exactness(one) > exactness(top) ? one : top), best);
   return [{ ...exact, probability: best.probability }, ...ranked.filter((one) => one !== exact)];
+}
+
+/** Minutes by whole numbers of which zones differ from UTC (Nepal's and two others aside). */
+const HALF_HOUR = 30;
+/** Shown dates, the likeliest first, that are asked for their clock; the rest are those of neighbours. */
+const MAX_SHOWN = 3;
+
+/**
+ * Machines write UTC, people read their own clock: `22:04Z` beside a shown `00:04` of the next day tells the zone. The
+ * instant stays, its day becomes the one that readers saw. A shown day alone tells it when UTC is midnight there.
+ */
+function inShownZone(ranked: RankedDate[]): RankedDate[] {
+  const [best, ...others] = ranked;
+  if (!best) return ranked;
+  const { value } = best.candidate;
+  if (value.offset !== 0 || value.hour === undefined) return ranked;
+  const utc = Math.floor(instantOf(value) / 60_000);
+  const onPage = others.filter(({ candidate: { kind } }) => kind === 'text' || /^time/.test(kind));
+  for (const { candidate } of onPage.slice(0, MAX_SHOWN)) {
+    const shown = candidate.value;
+    if (shown.offset !== undefined && shown.offset !== 0) continue;
+    const offset =
+      Math.floor(
+        instantOf({ ...shown, hour: shown.hour ?? 0, minute: shown.minute ?? 0, offset: 0 }) / 60_000,
+      ) - utc;
+    const isZone = shown.hour === undefined ? offset > 0 && offset <= 180 : Math.abs(offset) <= 14 * 60;
+    if (offset === 0 || offset % HALF_HOUR !== 0 || !isZone) continue;
+    const local = zoned(value, offset);
+    return [{ ...best, candidate: { ...best.candidate, value: local } }, ...others];
+  }
+  return ranked;
+}
+
+/** The same instant on the clock of another zone. */
+function zoned(value: DateValue, offset: number): DateValue {
+  const clock = new Date(instantOf(value) + offset * 60_000);
+  return {
+    ...value,
+    year: clock.getUTCFullYear(),
+    month: clock.getUTCMonth() + 1,
+    day: clock.getUTCDate(),
+    hour: clock.getUTCHours(),
+    minute: clock.getUTCMinutes(),
+    offset,
+  };
 }
 
 /** Builds the field from candidates, best first. */
@@ -86,6 +138,17 @@ function suspicion(best: RankedDate, others: readonly RankedDate[]): PublishedAt
   const isOther = (one: RankedDate) =>
     Math.abs(instantOf(one.candidate.value) - instantOf(best.candidate.value)) > 3 * DAY;
   return others.some((one) => one.probability > 0.4 && isOther(one)) ? 'sources-disagree' : undefined;
+}
+
+/** Milliseconds that the clocks of a publisher and ours, and a date without zone, may differ by. */
+const CLOCK_SLACK = 26 * 3_600_000;
+
+/** A date that lies behind the time of the download cannot be that of publication, whatever the page says. */
+export function suspectOfFuture(found: PublishedAt, fetchedAt: string | undefined): PublishedAt {
+  const known = Date.parse(fetchedAt ?? '');
+  return Number.isNaN(known) || Date.parse(found.value) <= known + CLOCK_SLACK
+    ? found
+    : { ...found, isSuspect: true, suspectReason: 'future' };
 }
 
 function runnersUp(best: RankedDate, others: readonly RankedDate[]): PublishedAt['candidates'] {

@@ -2,13 +2,15 @@ import type { Found } from '@dateline/contracts';
 import { absoluteUrl } from '../text/addresses.js';
 import { plainFromMarkup, tidyLine } from '../text/tidy.js';
 import { isNode, listOf, textOfValue } from './json-ld.js';
+import { siteInTitle } from './site-suffix.js';
 import type { MetadataSources } from './sources.js';
 
 /** Tags beyond this many, and longer than this, are keyword stuffing. */
 const MAX_TAGS = 40;
 const MAX_TAG_CHARACTERS = 100;
 
-export function siteNameOf({ metas, jsonLd }: MetadataSources): Found<string> | undefined {
+/** The name of the site: as it calls itself, as the JSON-LD calls the publisher, or as the page title ends. */
+export function siteNameOf({ metas, jsonLd, page }: MetadataSources): Found<string> | undefined {
   const fromMeta = metas.first(
     'og:site_name',
     'application-name',
@@ -18,7 +20,9 @@ export function siteNameOf({ metas, jsonLd }: MetadataSources): Found<string> | 
   );
   if (fromMeta !== '') return { value: fromMeta, provenance: 'meta', confidence: 0.9 };
   const publisher = tidyLine(textOfValue(jsonLd.article?.['publisher'], ['name']));
-  return publisher === '' ? undefined : { value: publisher, provenance: 'json-ld', confidence: 0.8 };
+  if (publisher !== '') return { value: publisher, provenance: 'json-ld', confidence: 0.8 };
+  const fromTitle = siteInTitle(page.title, page.url);
+  return fromTitle === '' ? undefined : { value: fromTitle, provenance: 'html', confidence: 0.7 };
 }
 
 export function canonicalUrlOf({ page, metas, base }: MetadataSources): Found<string> | undefined {

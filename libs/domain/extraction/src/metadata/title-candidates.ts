@@ -1,21 +1,20 @@
 import type { Found } from '@dateline/contracts';
 import { Flag, type Block } from '../page/page.js';
-import { foldedBlocks } from '../text/folded-blocks.js';
 import { plainFromMarkup, squash, tidyLine } from '../text/tidy.js';
 import { textOfValue } from './json-ld.js';
 import type { MetadataSources } from './sources.js';
-import { withoutSite } from './site-suffix.js';
+import { headOfTitle, withoutSite } from './site-suffix.js';
 
 /** One text that may be the title, and all that say so. */
 export interface TitleCandidate {
   readonly text: string;
   readonly folded: string;
   readonly provenance: Found<string>['provenance'];
-  /** Bit for each of {@link SOURCES} that has exactly this text. */
+  /** Bit for each of {@link TITLE_SOURCES} that has exactly this text. */
   sources: number;
 }
 
-const SOURCES = [
+export const TITLE_SOURCES = [
   'h1',
   'h1-more',
   'og',
@@ -24,31 +23,61 @@ const SOURCES = [
   'json-ld',
   'title',
   'title-cut',
+  'title-head',
   'itemprop',
   'h2',
   'alternative',
   'class',
+  'behind-kicker',
 ] as const;
-type Source = (typeof SOURCES)[number];
+export type TitleSource = (typeof TITLE_SOURCES)[number];
+type Add = (raw: string, source: TitleSource, provenance: TitleCandidate['provenance']) => void;
 
-/** Numbers that the title model asks of each candidate. */
-export const TITLE_FEATURES = 48;
-const MAX_TITLE = 400;
+/** Characters of the longest title. */
+export const MAX_TITLE = 400;
 
 export function titleCandidates(sources: MetadataSources, siteName: string): TitleCandidate[] {
-  const { metas, jsonLd, page } = sources;
   const found = new Map<string, TitleCandidate>();
-  const add = (raw: string, source: Source, provenance: TitleCandidate['provenance']): void => {
+  const add: Add = (raw, source, provenance) => {
     const text = tidyLine(raw);
     if (text === '' || text.length > MAX_TITLE || !/[\p{L}\p{N}]/u.test(text)) return;
-    const bit = 1 << SOURCES.indexOf(source);
+    const bit = 1 << TITLE_SOURCES.indexOf(source);
     const known = found.get(text);
     if (known) known.sources |= bit;
     else found.set(text, { text, folded: squash(text), provenance, sources: bit });
   };
-  const headings = page.blocks.filter((block) => headingLevel(block) === 1);
-  for (const [at, heading] of headings.slice(0, 4).entries())
-    add(heading.text, at === 0 ? 'h1' : 'h1-more', 'html');
+  fromHeadings(sources, siteName, add);
+  fromHead(sources, siteName, add);
+  fromBlocks(sources, add);
+  for (const { text, provenance } of [...found.values()].slice(0, 4)) {
+    const rest = behindKicker(text);
+    if (rest !== undefined) add(rest, 'behind-kicker', provenance);
+  }
+  return [...found.values()];
+}
+
+/**
+ * The heading that names the article first. A site writes its own name as `h1`, or a search engine's version of the
+ * title into a list of crumbs; the headline itself is then another heading.
+ */
+function fromHeadings({ page, metas }: MetadataSources, siteName: string, add: Add): void {
+  const first = page.blocks.filter((block) => headingLevel(block) === 1).slice(0, 6);
+  const site = squash(siteName);
+  const isAside = (block: Block) =>
+    (block.element.flags & (Flag.Nav | Flag.Footer | Flag.Aside)) !== 0 || squash(block.text) === site;
+  const named = `${squash(metas.first('og:title'))} ${squash(page.title)}`;
+  const shown = first.filter((block) => !isAside(block));
+  const main =
+    shown.find((block) => named.includes(squash(block.text))) ??
+    shown[0] ??
+    (first.length > 0
+      ? page.blocks.find((block) => headingLevel(block) === 2 && !isAside(block) && block.text.length > 20)
+      : undefined);
+  if (main) add(main.text, 'h1', 'html');
+  for (const block of first.slice(0, 4)) if (block !== main) add(block.text, 'h1-more', 'html');
+}
+
+function fromHead({ metas, jsonLd, page }: MetadataSources, siteName: string, add: Add): void {
   const social = metas.first('og:title');
   add(withoutSite(social, siteName, page.url), 'og-cut', 'meta');
   add(social, 'og', 'meta');
@@ -58,30 +87,49 @@ export function titleCandidates(sources: MetadataSources, siteName: string): Tit
   add(plainFromMarkup(textOfValue(article?.['alternativeHeadline'])), 'alternative', 'json-ld');
   add(withoutSite(page.title, siteName, page.url), 'title-cut', 'html');
   add(page.title, 'title', 'html');
-  add(
-    metas.first(
-      'itemprop:headline',
-      'itemprop:name',
-      'dc.title',
-      'sailthru.title',
-      'parsely-title',
-      'hdl',
-      'headline',
-    ),
-    'itemprop',
-    'meta',
-  );
-  const second = page.blocks.find((block) => headingLevel(block) === 2);
-  if (second) add(second.text, 'h2', 'html');
-  const named = page.blocks.find((block) =>
-    TITLE_CLASS.test(`${block.element.classes} ${block.element.id} ${block.element.itemprop}`),
-  );
-  if (named) add(named.text, 'class', 'html');
-  return [...found.values()];
+  add(headOfTitle(page.title), 'title-head', 'html');
+  add(metas.first(...NAMED_METAS), 'itemprop', 'meta');
 }
 
+const NAMED_METAS = [
+  'itemprop:headline',
+  'itemprop:name',
+  'dc.title',
+  'sailthru.title',
+  'parsely-title',
+  'hdl',
+  'headline',
+];
 const TITLE_CLASS =
   /(?:^|[\s_-])(?:entry|post|article|story|page|news|content)[_-]?(?:title|headline)(?:[\s_-]|$)|(?:^|\s)headline(?:\s|$)/;
+
+function fromBlocks({ page }: MetadataSources, add: Add): void {
+  let hasSecond = false;
+  let hasNamed = false;
+  let last: Block['element'] | undefined;
+  for (const block of page.blocks) {
+    if (hasSecond && hasNamed) return;
+    const { element } = block;
+    if (!hasSecond && headingLevel(block) === 2) {
+      add(block.text, 'h2', 'html');
+      hasSecond = true;
+    }
+    if (hasNamed || element === last) continue;
+    last = element;
+    if (!TITLE_CLASS.test(`${element.classes} ${element.id} ${element.itemprop}`)) continue;
+    add(block.text, 'class', 'html');
+    hasNamed = true;
+  }
+}
+
+/** `Kicker: Headline` and `Kicker – Headline` without the kicker: one to six words before the headline's three or more. */
+function behindKicker(text: string): string | undefined {
+  const match = /^([^:|–]{2,60}?)(?:: | [|–-] )(.{12,})$/u.exec(text);
+  const rest = match?.[2] ?? '';
+  return match && wordCount(match[1] ?? '') <= 6 && wordCount(rest) >= 3 ? rest : undefined;
+}
+
+const wordCount = (text: string): number => text.split(' ').length;
 
 /** 1–6 for text inside a heading, else 0. */
 export function headingLevel(block: Block): number {
@@ -91,65 +139,4 @@ export function headingLevel(block: Block): number {
     if (level !== undefined) return Number(level);
   }
   return 0;
-}
-
-/** One row of {@link TITLE_FEATURES} numbers for each candidate. */
-export function titleFeatures(candidates: readonly TitleCandidate[], sources: MetadataSources): Float32Array {
-  const rows = new Float32Array(candidates.length * TITLE_FEATURES);
-  const by = (source: Source) =>
-    candidates.find((one) => (one.sources & (1 << SOURCES.indexOf(source))) !== 0);
-  const main = (['h1', 'og-cut', 'json-ld', 'title-cut', 'title', 'og', 'h2', 'class'] as const).map(by);
-  const { page } = sources;
-  const places = new Map<string, number>();
-  for (const [index, folded] of foldedBlocks(page).entries()) {
-    if (folded.length <= MAX_TITLE && !places.has(folded)) places.set(folded, index);
-  }
-  const headings = page.blocks.filter((block) => headingLevel(block) === 1).length;
-  const firstHeading = page.blocks.find((block) => headingLevel(block) === 1)?.index ?? -1;
-  const depths = candidates.map((one) => candidates.filter((other) => other.folded === one.folded).length);
-  candidates.forEach((one, index) => {
-    const place = places.get(one.folded) ?? -1;
-    const heading = place < 0 ? 0 : headingLevel(page.blocks[place] as Block);
-    const row = [
-      ...SOURCES.map((_, at) => (one.sources >> at) & 1),
-      ...main.map((other) => relation(one.folded, other?.folded)),
-      bits(one.sources),
-      depths[index] ?? 1,
-      one.folded.split(' ').length,
-      one.text.length,
-      /[.!?]$/.test(one.text) ? 1 : 0,
-      /[|»]|\s[-–—]\s/.test(one.text) ? 1 : 0,
-      /:/.test(one.text) ? 1 : 0,
-      /["“”„«»']/.test(one.text) ? 1 : 0,
-      headings,
-      ...main.map((other) => (other ? 1 : 0)),
-      place,
-      heading,
-      place < 0 || firstHeading < 0 ? -99 : place - firstHeading,
-      place / (page.blocks.length + 1),
-      main.filter((other) => other && other.folded.includes(one.folded)).length,
-      main.filter((other) => other && one.folded.includes(other.folded)).length,
-      main[0] && main[1] ? relation(main[0].folded, main[1].folded) : -1,
-      main[0] && main[2] ? relation(main[0].folded, main[2].folded) : -1,
-      main[1] && main[2] ? relation(main[1].folded, main[2].folded) : -1,
-      main[0] && main[3] ? relation(main[0].folded, main[3].folded) : -1,
-      sources.jsonLd.article ? 1 : 0,
-    ];
-    rows.set(row.slice(0, TITLE_FEATURES), index * TITLE_FEATURES);
-  });
-  return rows;
-}
-
-/** 3 equal, 2 the other holds this one, 1 this one holds the other, 0 neither; -1 without other. */
-function relation(one: string, other: string | undefined): number {
-  if (other === undefined) return -1;
-  if (one === other) return 3;
-  if (one !== '' && other.includes(one)) return 2;
-  return other !== '' && one.includes(other) ? 1 : 0;
-}
-
-function bits(number: number): number {
-  let count = 0;
-  for (let rest = number; rest > 0; rest >>= 1) count += rest & 1;
-  return count;
 }

@@ -2,7 +2,8 @@ import type { Found } from '@dateline/contracts';
 import type { BoostedTrees } from '../model/boosted-trees.js';
 import { plainFromMarkup, tidyLine } from '../text/tidy.js';
 import type { MetadataSources } from './sources.js';
-import { titleCandidates, TITLE_FEATURES, titleFeatures, type TitleCandidate } from './title-candidates.js';
+import { titleCandidates, type TitleCandidate } from './title-candidates.js';
+import { TITLE_FEATURES, titleFeatures } from './title-features.js';
 
 /** The title of the article, without the name of the site: the likeliest of all texts that may be it. */
 export function titleOf(
@@ -11,7 +12,7 @@ export function titleOf(
   trees: BoostedTrees,
 ): Found<string> | undefined {
   const candidates = titleCandidates(sources, siteName);
-  const rows = titleFeatures(candidates, sources);
+  const rows = titleFeatures(candidates, sources, siteName);
   let best: TitleCandidate | undefined;
   let bestScore = 0;
   for (const [index, candidate] of candidates.entries()) {

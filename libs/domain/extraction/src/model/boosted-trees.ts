@@ -31,25 +31,48 @@ export class BoostedTrees {
 
   /** Probability for the row of features that starts at `offset`. */
   probability(rows: Float32Array, offset: number): number {
-    return 1 / (1 + Math.exp(-this.score(rows, offset)));
+    return logistic(this.score(rows, offset));
+  }
+
+  /** The probability of each row of `width` features. */
+  probabilities(rows: Float32Array, width: number): Float32Array {
+    const probabilities = new Float32Array(rows.length / width);
+    const scores = this.scores(rows, width, 0, probabilities.length);
+    for (let row = 0; row < probabilities.length; row += 1)
+      probabilities[row] = logistic(scores[row] as number);
+    return probabilities;
   }
 
   /** Sum of the leaves: the log-odds, or the value of a regression. */
   score(rows: Float32Array, offset: number): number {
+    return this.scores(rows, 0, offset, 1)[0] as number;
+  }
+
+  /** The scores of `count` rows that follow each other by `width`, tree by tree: a tree stays near while it is asked. */
+  private scores(rows: Float32Array, width: number, offset: number, count: number): Float64Array {
     const { roots, features, values, rights } = this;
-    let sum = this.base;
+    // Sums that are kept here need no number of their own on the heap for each tree.
+    const sums = new Float64Array(count).fill(this.base);
     for (let tree = 0; tree < roots.length; tree += 1) {
-      let node = roots[tree] as number;
-      let feature = features[node] as number;
-      while (feature !== 255) {
-        node += (rows[offset + feature] as number) <= (values[node] as number) ? 1 : (rights[node] as number);
-        feature = features[node] as number;
+      const root = roots[tree] as number;
+      for (let row = 0; row < count; row += 1) {
+        const start = offset + row * width;
+        let node = root;
+        let feature = features[node] as number;
+        while (feature !== LEAF) {
+          const isLeft = (rows[start + feature] as number) <= (values[node] as number);
+          node += isLeft ? 1 : (rights[node] as number);
+          feature = features[node] as number;
+        }
+        sums[row] = (sums[row] as number) + (values[node] as number);
       }
-      sum += values[node] as number;
     }
-    return sum;
+    return sums;
   }
 }
+
+const LEAF = 255;
+const logistic = (score: number): number => 1 / (1 + Math.exp(-score));
 
 function bytesOfBase64(base64: string): Uint8Array {
   const binary = atob(base64);

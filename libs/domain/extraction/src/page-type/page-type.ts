@@ -16,6 +16,8 @@ export interface BodyMeasure {
   /** Characters of the body found. */
   readonly characters: number;
   readonly paragraphs: number;
+  /** Characters of the longest paragraph. */
+  readonly longest: number;
   readonly isLiveOrList: boolean;
 }
 
@@ -44,7 +46,7 @@ export function rejectionOf(sources: MetadataSources, body: BodyMeasure): Reject
   if (isHome(page.url) && !isArticleByName)
     return reject('home-page', `The address has no path and the page is no marked article.`);
   if (body.characters < THIN) {
-    const wall = wallOf(sources, isArticleByName);
+    const wall = wallOf(sources, body, isArticleByName);
     if (wall) return wall;
     if (
       type.startsWith('video') ||
@@ -59,18 +61,26 @@ export function rejectionOf(sources: MetadataSources, body: BodyMeasure): Reject
   return body.characters === 0 ? reject('no-text', 'No block of the page reads like an article.') : undefined;
 }
 
-function wallOf({ page }: MetadataSources, isArticleByName: boolean): Rejection | undefined {
+function wallOf(
+  { page }: MetadataSources,
+  body: BodyMeasure,
+  isArticleByName: boolean,
+): Rejection | undefined {
   const text = page.blocks.map((block) => block.text).join(' ');
   if (text.length > 6_000) return undefined;
   const words = new Set(text.match(CONSENT)?.map((word) => word.toLowerCase()));
   if (words.size >= CONSENT_WORDS && !isArticleByName && text.length < 4_000 && page.blocks.length < 60) {
     return reject('consent-wall', 'The page is about cookies or consent and little else.');
   }
-  if (page.hasPasswordField && LOGIN.test(text))
+  // Many a site has its login form on every page, also on those of short articles.
+  const isShortArticle = isArticleByName && body.paragraphs > 1;
+  if (page.hasPasswordField && !isShortArticle && LOGIN.test(text))
     return reject('login-wall', 'The page has a password field and little text.');
   return undefined;
 }
 
+/** Characters of a paragraph that is longer than teasers are. */
+const NO_TEASER = 300;
 const LIST_PATH =
   /^\/(?:[a-z]{2}\/)?(?:tags?|topics?|thema|themen|tema|temas|category|categories|categoria|kategorie|section|sections|rubric|rubrik|authors?|autor(?:en|es)?|search|suche|archive|archiv|page)(?:\/[^/]*){0,2}\/?$/i;
 
@@ -81,6 +91,7 @@ function listReason(
   path: string,
 ): Rejection | undefined {
   if (isArticleByName && metas.first('og:type') !== 'website') return undefined;
+  if (body.longest >= NO_TEASER && body.paragraphs > 1) return undefined;
   const linked = page.blocks.reduce((sum, block) => sum + block.linkChars, 0);
   const all = page.blocks.reduce((sum, block) => sum + block.text.length, 0);
   const linkShare = all === 0 ? 0 : linked / all;

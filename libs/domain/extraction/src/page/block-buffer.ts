@@ -1,4 +1,5 @@
 import { SPACE_RUNS } from '../text/tidy.js';
+import { Attribute, type Attributes } from './attributes.js';
 import type { OpenElements } from './open-elements.js';
 import type { Block, Page, PageElement, PageImage, PageTime } from './page.js';
 
@@ -67,9 +68,9 @@ export class BlockBuffer {
     this.breaks += 1;
   }
 
-  link(href: string): void {
+  link(attributes: Attributes): void {
     this.links += 1;
-    if (this.firstHref === '') this.firstHref = href;
+    if (this.firstHref === '') this.firstHref = attributes.get(Attribute.href) ?? '';
   }
 
   flush(): void {
@@ -101,8 +102,8 @@ export class BlockBuffer {
     this.containers.push(element);
   }
 
-  startTime(element: PageElement, attributes: ReadonlyMap<string, string>): void {
-    const datetime = attributes.get('datetime') ?? '';
+  startTime(element: PageElement, attributes: Attributes): void {
+    const datetime = attributes.get(Attribute.datetime) ?? '';
     this.openTimes.push({ element, datetime, block: this.blocks.length, from: this.text.length });
   }
 
@@ -114,33 +115,38 @@ export class BlockBuffer {
     this.times.push({ element, datetime: time.datetime, block: time.block, text });
   }
 
-  source(attributes: ReadonlyMap<string, string>): void {
-    const srcset = attributes.get('srcset') ?? attributes.get('data-srcset') ?? '';
+  source(attributes: Attributes): void {
+    const srcset = attributes.get(Attribute.srcset) ?? attributes.get(Attribute['data-srcset']) ?? '';
     if (this.pendingSources === '' && srcset !== '') this.pendingSources = srcset;
   }
 
-  image(attributes: ReadonlyMap<string, string>, element: PageElement | undefined): void {
+  image(attributes: Attributes, element: PageElement | undefined): void {
     const srcset =
-      attributes.get('srcset') ?? attributes.get('data-srcset') ?? attributes.get('data-lazy-srcset') ?? '';
+      attributes.get(Attribute.srcset) ??
+      attributes.get(Attribute['data-srcset']) ??
+      attributes.get(Attribute['data-lazy-srcset']) ??
+      '';
     const lazy =
-      attributes.get('data-src') ?? attributes.get('data-lazy-src') ?? attributes.get('data-original');
-    const src = attributes.get('src') ?? '';
+      attributes.get(Attribute['data-src']) ??
+      attributes.get(Attribute['data-lazy-src']) ??
+      attributes.get(Attribute['data-original']);
+    const src = attributes.get(Attribute.src) ?? '';
     if (element) {
       this.images.push({
         element,
         src: lazy ?? src,
         srcset: srcset || this.pendingSources,
-        alt: (attributes.get('alt') ?? '').trim(),
-        width: pixels(attributes.get('width')),
-        height: pixels(attributes.get('height')),
+        alt: (attributes.get(Attribute.alt) ?? '').trim(),
+        width: pixels(attributes.get(Attribute.width)),
+        height: pixels(attributes.get(Attribute.height)),
         block: this.blocks.length,
       });
     }
     this.pendingSources = '';
   }
 
-  media(tag: string, attributes: ReadonlyMap<string, string>, _element: PageElement): void {
-    const url = attributes.get('src') ?? attributes.get('data-src') ?? '';
+  media(tag: string, attributes: Attributes): void {
+    const url = attributes.get(Attribute.src) ?? attributes.get(Attribute['data-src']) ?? '';
     if (tag === 'video' || /youtube|vimeo|dailymotion|brightcove|jwplayer|\bplayer\b/.test(url))
       this.videos += 1;
     if (tag === 'iframe' && url !== '') this.embeds.push({ url, block: this.blocks.length });

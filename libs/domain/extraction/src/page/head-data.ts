@@ -1,3 +1,4 @@
+import { Attribute, type Attributes } from './attributes.js';
 import type { Page } from './page.js';
 
 type HeadPart = Pick<
@@ -25,30 +26,33 @@ export class HeadData {
   /** Next's flight data come in many small scripts that only make sense together. */
   private flight = '';
 
-  take(tag: string, attributes: ReadonlyMap<string, string>): void {
-    if (tag === 'base') this.baseHref ||= attributes.get('href') ?? '';
+  take(tag: string, attributes: Attributes): void {
+    if (tag === 'base') this.baseHref ||= attributes.get(Attribute.href) ?? '';
     if (tag === 'link') this.takeLink(attributes);
     if (tag === 'meta') this.takeMeta(attributes);
   }
 
-  takeInput(attributes: ReadonlyMap<string, string>): void {
-    if (attributes.get('type')?.toLowerCase() === 'password') this.hasPasswordField = true;
+  takeInput(attributes: Attributes): void {
+    if (attributes.get(Attribute.type)?.toLowerCase() === 'password') this.hasPasswordField = true;
   }
 
-  takeItemImage(attributes: ReadonlyMap<string, string>): void {
-    const src = attributes.get('src') ?? '';
+  takeItemImage(attributes: Attributes): void {
+    const src = attributes.get(Attribute.src) ?? '';
     if (src !== '')
-      this.metas.push({ name: `itemprop:${attributes.get('itemprop') ?? ''}`.toLowerCase(), content: src });
+      this.metas.push({
+        name: `itemprop:${attributes.get(Attribute.itemprop) ?? ''}`.toLowerCase(),
+        content: src,
+      });
   }
 
   /** Where the script's text goes, or `undefined` when nobody reads it. */
-  startScript(attributes: ReadonlyMap<string, string>): string[] {
-    const type = (attributes.get('type') ?? '').toLowerCase();
+  startScript(attributes: Attributes): string[] | undefined {
+    const type = attributes.lower(Attribute.type);
     const isCode = type === '' || type.includes('javascript') || type === 'module';
     if (type.includes('ld+json')) this.script = 'json-ld';
-    else if (!attributes.has('src') && (isCode || type.includes('json'))) this.script = 'state';
+    else if (!attributes.has(Attribute.src) && (isCode || type.includes('json'))) this.script = 'state';
     else this.script = undefined;
-    return [];
+    return this.script === undefined ? undefined : [];
   }
 
   endScript(text: string): void {
@@ -70,24 +74,23 @@ export class HeadData {
     return { title, metas, links, jsonLd, stateScripts, language, baseHref, hasPasswordField };
   }
 
-  private takeLink(attributes: ReadonlyMap<string, string>): void {
-    const href = attributes.get('href') ?? '';
-    const rel = (attributes.get('rel') ?? '').toLowerCase();
-    const itemprop = attributes.get('itemprop');
-    if (href !== '' && rel !== '')
-      this.links.push({ rel, href, type: (attributes.get('type') ?? '').toLowerCase() });
+  private takeLink(attributes: Attributes): void {
+    const href = attributes.get(Attribute.href) ?? '';
+    const rel = attributes.lower(Attribute.rel);
+    const itemprop = attributes.get(Attribute.itemprop);
+    if (href !== '' && rel !== '') this.links.push({ rel, href, type: attributes.lower(Attribute.type) });
     if (href !== '' && itemprop)
       this.metas.push({ name: `itemprop:${itemprop.toLowerCase()}`, content: href });
   }
 
-  private takeMeta(attributes: ReadonlyMap<string, string>): void {
-    const content = (attributes.get('content') ?? '').trim();
+  private takeMeta(attributes: Attributes): void {
+    const content = (attributes.get(Attribute.content) ?? '').trim();
     if (content === '') return;
-    for (const key of ['property', 'name', 'http-equiv'] as const) {
+    for (const key of [Attribute.property, Attribute.name, Attribute['http-equiv']]) {
       const name = attributes.get(key);
       if (name) this.metas.push({ name: name.trim().toLowerCase(), content });
     }
-    const itemprop = attributes.get('itemprop');
+    const itemprop = attributes.get(Attribute.itemprop);
     if (itemprop) this.metas.push({ name: `itemprop:${itemprop.trim().toLowerCase()}`, content });
   }
 }

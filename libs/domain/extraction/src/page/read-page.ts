@@ -1,22 +1,22 @@
 import { Tokenizer, type TokenizerCallbacks } from 'htmlparser2';
 import { DEFAULT_LIMITS, type ExtractionLimits } from '../limits.js';
+import { Attribute, Attributes, type AttributeSlot } from './attributes.js';
 import { BlockBuffer } from './block-buffer.js';
-import { readElement } from './element.js';
+import { decodePieces } from './character-references.js';
+import { isCard, readElement, silentElement } from './element.js';
 import { HeadData } from './head-data.js';
 import { OpenElements } from './open-elements.js';
-import { Flag, type Page, type PageElement } from './page.js';
-import { closesParagraph, PARAGRAPH_BOUNDARY, PARAGRAPH_ONLY, traits } from './tags.js';
+import { PageTags, type PageTag } from './page-tags.js';
+import type { Page, PageElement } from './page.js';
+import { PARAGRAPH_BOUNDARY, PARAGRAPH_ONLY } from './tags.js';
 
 /** A page is over one of its limits. */
 export class TooComplexError extends Error {}
 
-/** Attributes that anything reads; the rest is skipped, which is most of a modern page. */
-const WANTED = new Set(
-  (
-    'class id href src srcset data-src data-srcset data-original data-lazy-src data-lazy-srcset content name property itemprop rel type ' +
-    'datetime http-equiv lang hidden style role alt width height title data-testid data-component shadowrootmode aria-hidden'
-  ).split(' '),
-);
+/** Elements whose attributes count even where text does not. */
+const HEARD_IN_SILENCE = new Set('meta link base script template html a video iframe'.split(' '));
+/** Elements whose text is written without references; others of that kind are silent. */
+const RAW = new Set('script xmp plaintext'.split(' '));
 const HEAD_TAGS = new Set(
   'html head meta link title script style base noscript template basefont bgsound noframes'.split(' '),
 );
@@ -36,13 +36,20 @@ export function readPage(html: string, url: string, limits: ExtractionLimits = D
 }
 
 class PageReader implements TokenizerCallbacks {
-  private readonly open = new OpenElements();
+  private readonly tags = new PageTags();
+  private readonly paragraph = this.tags.of('p');
+  private readonly headTag = this.tags.of('head');
+  private readonly svg = this.tags.of('svg');
+  private readonly open = new OpenElements((element, tag) => this.closed(element, tag));
   private readonly head = new HeadData();
-  private readonly blocks: BlockBuffer;
-  private readonly attributes = new Map<string, string>();
-  private tag = '';
-  private attribute = '';
-  private value = '';
+  private readonly blocks = new BlockBuffer(this.open);
+  private readonly attributes: Attributes;
+  private readonly take = (piece: string): void => this.takeText(piece);
+  private tag = this.paragraph;
+  private isHeard = true;
+  private attribute: AttributeSlot | -1 = -1;
+  private valueStart = 0;
+  private valueEnd = 0;
   private elements = 0;
   private attributeCount = 0;
   /** Raw text that is kept although it is no text of the page: title and some scripts. */
@@ -53,77 +60,82 @@ class PageReader implements TokenizerCallbacks {
     private readonly url: string,
     private readonly limits: ExtractionLimits,
   ) {
-    this.blocks = new BlockBuffer(this.open);
+    this.attributes = new Attributes(html);
   }
 
   read(): Page {
-    const tokenizer = new Tokenizer({ decodeEntities: true }, this);
+    const tokenizer = new Tokenizer({ decodeEntities: false }, this);
     tokenizer.write(this.html);
     tokenizer.end();
-    this.open.popTo(0, (element) => this.closed(element));
+    this.open.popTo(0);
     this.blocks.flush();
     return { url: this.url, elements: this.elements, ...this.head.data(), ...this.blocks.data() };
   }
 
   onopentagname(start: number, end: number): void {
-    this.tag = this.html.slice(start, end).toLowerCase();
+    this.tag = this.tags.of(this.html.slice(start, end));
     this.attributes.clear();
+    // An element of the body may be about to end the head, and with it the silence.
+    this.isHeard = this.open.silent === 0 || this.headTag.open > 0 || HEARD_IN_SILENCE.has(this.tag.name);
   }
   onattribname(start: number, end: number): void {
     this.attributeCount += 1;
     if (this.attributeCount > this.limits.maxAttributes) {
       throw new TooComplexError(`The page has more than ${this.limits.maxAttributes} attributes.`);
     }
-    const name = this.html.slice(start, end).toLowerCase();
-    this.attribute = WANTED.has(name) ? name : '';
-    this.value = '';
+    this.attribute = this.isHeard ? this.attributes.slotAt(start, end) : -1;
+    this.valueStart = this.valueEnd = 0;
   }
   onattribdata(start: number, end: number): void {
-    if (this.attribute !== '') this.value += this.html.slice(start, end);
-  }
-  onattribentity(codepoint: number): void {
-    if (this.attribute !== '') this.value += String.fromCodePoint(codepoint);
+    this.valueStart = start;
+    this.valueEnd = end;
   }
   onattribend(): void {
-    if (this.attribute !== '' && !this.attributes.has(this.attribute))
-      this.attributes.set(this.attribute, this.value);
-    this.attribute = '';
+    if (this.attribute !== -1) this.attributes.set(this.attribute, this.valueStart, this.valueEnd);
   }
   onselfclosingtag(end: number): void {
     // A slash closes nothing in HTML, except inside SVG and MathML, which are silent anyway.
     this.onopentagend(end);
-    if (this.open.silent > 0 && this.open.top?.tag === this.tag && !HEAD_TAGS.has(this.tag))
-      this.onclose(this.tag);
+    const { tag } = this;
+    if (this.open.silent > 0 && this.open.top?.tag === tag.name && !HEAD_TAGS.has(tag.name)) this.close(tag);
   }
   onopentagend(_end: number): void {
     const { tag } = this;
+    const { traits } = tag;
     this.countElement();
-    if (this.open.has('head') && !HEAD_TAGS.has(tag)) this.popThrough('head');
+    if (this.headTag.open > 0 && !HEAD_TAGS.has(tag.name)) this.open.popTo(this.open.find(this.headTag));
     if (this.open.silent > 0) return this.openSilently(tag);
-    const kind = traits(tag);
-    if (kind.isVoid) return this.void(tag);
-    if (closesParagraph(tag) && this.open.has('p')) this.closeImplied(PARAGRAPH_ONLY, PARAGRAPH_BOUNDARY);
-    if (kind.closes && kind.boundary) this.closeImplied(kind.closes, kind.boundary);
+    if (traits.isVoid) return this.void(tag.name);
+    if (traits.closesParagraph && this.paragraph.open > 0)
+      this.closeImplied(PARAGRAPH_ONLY, PARAGRAPH_BOUNDARY);
+    if (traits.closes && traits.boundary) this.closeImplied(traits.closes, traits.boundary);
     this.push(tag);
   }
 
   onclosetag(start: number, end: number): void {
-    this.onclose(this.html.slice(start, end).toLowerCase());
+    this.close(this.tags.of(this.html.slice(start, end)));
   }
   ontext(start: number, end: number): void {
-    if (this.kept) this.kept.push(this.html.slice(start, end));
-    else if (this.open.silent === 0) this.blocks.append(this.html.slice(start, end));
+    if (this.kept || this.open.silent === 0) this.takeReferences(this.html.slice(start, end));
   }
-  ontextentity(codepoint: number): void {
-    const text = String.fromCodePoint(codepoint);
-    if (this.kept) this.kept.push(text);
-    else if (this.open.silent === 0) this.blocks.append(text);
-  }
+  // References are decoded where they are read: the tokenizer is told to leave them.
+  onattribentity(): void {}
+  ontextentity(): void {}
   oncdata(): void {}
   oncomment(): void {}
   ondeclaration(): void {}
   onprocessinginstruction(): void {}
   onend(): void {}
+
+  private takeReferences(text: string): void {
+    if (text.includes('&') && !RAW.has(this.open.top?.tag ?? '')) decodePieces(text, this.take);
+    else this.takeText(text);
+  }
+
+  private takeText(piece: string): void {
+    if (this.kept) this.kept.push(piece);
+    else this.blocks.append(piece);
+  }
 
   private countElement(): void {
     this.elements += 1;
@@ -135,82 +147,81 @@ class PageReader implements TokenizerCallbacks {
     }
   }
 
-  private openSilently(tag: string): void {
-    if (tag === 'meta' || tag === 'link' || tag === 'base') this.head.take(tag, this.attributes);
-    if (traits(tag).isVoid) return;
-    this.push(tag);
+  private openSilently(tag: PageTag): void {
+    const { name } = tag;
+    if (name === 'meta' || name === 'link' || name === 'base') this.head.take(name, this.attributes);
+    if (!tag.traits.isVoid) this.push(tag);
   }
 
-  private push(tag: string): void {
+  private push(tag: PageTag): void {
     if (this.open.depth >= this.limits.maxDepth) {
       throw new TooComplexError(`Elements are nested more than ${this.limits.maxDepth} deep.`);
     }
-    const kind = traits(tag);
-    if (kind.isBlock && this.open.silent === 0) this.blocks.flush();
-    const isShadow = tag === 'template' && this.attributes.has('shadowrootmode');
-    const element = readElement(
-      tag,
-      this.attributes,
-      this.open.top,
-      this.elements,
-      this.blocks.length,
-      kind.flag,
-    );
-    this.open.push(element, kind.isSilent && !isShadow);
-    if (tag === 'html') this.head.language ||= this.attributes.get('lang') ?? '';
-    if (tag === 'a') this.blocks.link(this.attributes.get('href') ?? '');
-    if (tag === 'time' && this.open.silent === 0) this.blocks.startTime(element, this.attributes);
-    if (tag === 'title' && this.head.title === '' && !this.open.has('svg')) this.kept = [];
-    if (tag === 'script') this.kept = this.head.startScript(this.attributes);
-    if (tag === 'video' || tag === 'iframe') this.blocks.media(tag, this.attributes, element);
+    const { name, traits } = tag;
+    const isSilent = this.open.silent > 0;
+    if (traits.isBlock && !isSilent) this.blocks.flush();
+    const element = this.elementOf(tag, isSilent);
+    const isShadow = name === 'template' && this.attributes.has(Attribute.shadowrootmode);
+    this.open.push(element, tag, (traits.isSilent && !isShadow) || (name === 'span' && isCard(element)));
+    this.startSpecial(name, element);
   }
 
-  private void(tag: string): void {
-    if (tag === 'br') this.blocks.lineBreak();
-    else if (tag === 'hr') this.blocks.flush();
-    else if (tag === 'img') this.blocks.image(this.attributes, this.open.top);
-    else if (tag === 'source') this.blocks.source(this.attributes);
-    else if (tag === 'input') this.head.takeInput(this.attributes);
-    else this.head.take(tag, this.attributes);
-    const itemprop = this.attributes.get('itemprop');
-    if (tag === 'img' && itemprop) this.head.takeItemImage(this.attributes);
+  private elementOf({ name, traits }: PageTag, isSilent: boolean): PageElement {
+    const { top } = this.open;
+    return isSilent
+      ? silentElement(name, top, this.elements, this.blocks.length)
+      : readElement(name, this.attributes, top, this.elements, this.blocks.length, traits.flag);
   }
 
-  private onclose(tag: string): void {
-    if (tag === 'br') return this.blocks.lineBreak();
-    if (!this.open.has(tag)) {
-      const heading = /^h[1-6]$/.test(tag) ? this.open.openHeading() : undefined;
-      if (heading !== undefined) this.open.popTo(heading, (element) => this.closed(element));
+  /** What some elements tell besides holding text. */
+  private startSpecial(name: string, element: PageElement): void {
+    if (name === 'a') this.blocks.link(this.attributes);
+    else if (name === 'time' && this.open.silent === 0) this.blocks.startTime(element, this.attributes);
+    else if (name === 'title' && this.head.title === '' && this.svg.open === 0) this.kept = [];
+    else if (name === 'script') this.kept = this.head.startScript(this.attributes);
+    else if (name === 'video' || name === 'iframe') this.blocks.media(name, this.attributes);
+    else if (name === 'html') this.head.language ||= this.attributes.get(Attribute.lang) ?? '';
+  }
+
+  private void(name: string): void {
+    if (name === 'br') this.blocks.lineBreak();
+    else if (name === 'hr') this.blocks.flush();
+    else if (name === 'img') this.blocks.image(this.attributes, this.open.top);
+    else if (name === 'source') this.blocks.source(this.attributes);
+    else if (name === 'input') this.head.takeInput(this.attributes);
+    else this.head.take(name, this.attributes);
+    if (name === 'img' && this.attributes.get(Attribute.itemprop)) this.head.takeItemImage(this.attributes);
+  }
+
+  private close(tag: PageTag): void {
+    if (tag.name === 'br') return this.blocks.lineBreak();
+    if (tag.open === 0) {
+      const heading = HEADING.test(tag.name) ? this.open.openHeading() : undefined;
+      if (heading !== undefined) this.open.popTo(heading);
       return;
     }
     const at = this.open.find(tag);
     if (at < 0) return;
-    if (traits(tag).isFormatting && this.open.hasBlockAbove(at)) this.closed(this.open.remove(at));
-    else this.open.popTo(at, (element) => this.closed(element));
-  }
-
-  private popThrough(tag: string): void {
-    this.open.popTo(this.open.find(tag), (element) => this.closed(element));
+    if (tag.traits.isFormatting && this.open.hasBlockAbove(at)) this.open.remove(at);
+    else this.open.popTo(at);
   }
 
   private closeImplied(closes: ReadonlySet<string>, boundary: ReadonlySet<string>): void {
     const at = this.open.findImplied(closes, boundary);
-    if (at >= 0) this.open.popTo(at, (element) => this.closed(element));
+    if (at >= 0) this.open.popTo(at);
   }
 
-  private closed(element: PageElement): void {
-    const kind = traits(element.tag);
-    const isInSilence = this.open.silent > (kind.isSilent ? 1 : 0);
-    if (kind.isBlock && !isInSilence) this.blocks.flush();
+  private closed(element: PageElement, { name, traits }: PageTag): void {
+    const isInSilence = this.open.silent > (traits.isSilent ? 1 : 0);
+    if (traits.isBlock && !isInSilence) this.blocks.flush();
     element.end = this.blocks.length;
-    if (kind.isBlock && element.end > element.first) this.blocks.container(element);
-    if (element.tag === 'time') this.blocks.endTime(element);
-    if (element.tag === 'title' && this.kept)
-      this.head.title = this.kept.join('').replace(/\s+/g, ' ').trim();
-    if (element.tag === 'script' && this.kept) this.head.endScript(this.kept.join(''));
-    if (element.tag === 'title' || element.tag === 'script') this.kept = undefined;
+    if (traits.isBlock && element.end > element.first) this.blocks.container(element);
+    if (name === 'time') this.blocks.endTime(element);
+    if (name !== 'title' && name !== 'script') return;
+    if (name === 'title' && this.kept) this.head.title = this.kept.join('').replace(/\s+/g, ' ').trim();
+    if (name === 'script' && this.kept) this.head.endScript(this.kept.join(''));
+    this.kept = undefined;
   }
 }
 
-export const isInside = (element: PageElement, flag: number): boolean => (element.flags & flag) !== 0;
-export { Flag };
+const HEADING = /^h[1-6]$/;

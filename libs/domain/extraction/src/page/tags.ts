@@ -11,6 +11,8 @@ export interface TagTraits {
   /** Open elements that end when this one begins, up to a boundary. */
   readonly closes: ReadonlySet<string> | undefined;
   readonly boundary: ReadonlySet<string> | undefined;
+  /** Its start ends an open paragraph (HTML Standard, "in body"). */
+  readonly closesParagraph: boolean;
   /** An end tag of this element does not reach beyond these. */
   readonly isScope: boolean;
   readonly isFormatting: boolean;
@@ -69,8 +71,9 @@ const CLOSES_P = words(
   'address article aside blockquote center details dialog dir div dl dt dd fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 ' +
     'header hgroup hr li main menu nav ol p pre search section summary table ul xmp plaintext',
 );
-const P = words('p');
-const P_BOUNDARY = words('button table td th caption html template object');
+/** What such a start closes, and how far it looks. */
+export const PARAGRAPH_ONLY = words('p');
+export const PARAGRAPH_BOUNDARY = words('button table td th caption html template object');
 const CLOSES: Readonly<Record<string, [string, string]>> = {
   li: ['li', 'ul ol menu dir table td th body div section article'],
   dd: ['dd dt', 'dl table td th body div section'],
@@ -96,21 +99,17 @@ function traitsOf(tag: string): TagTraits {
     flag: FLAGS[tag] ?? 0,
     closes: closes ? words(closes[0]) : undefined,
     boundary: closes ? words(closes[1]) : undefined,
+    closesParagraph: CLOSES_P.has(tag),
     isScope: SCOPES.has(tag),
     isFormatting: FORMATTING.has(tag),
   };
 }
 
 const known = new Map<string, TagTraits>();
-for (const set of [BLOCK, VOID, SILENT, FORMATTING, SCOPES])
+for (const set of [BLOCK, VOID, SILENT, FORMATTING, SCOPES, CLOSES_P])
   for (const tag of set) known.set(tag, traitsOf(tag));
 for (const tag of [...Object.keys(FLAGS), ...Object.keys(CLOSES)]) known.set(tag, traitsOf(tag));
 const unknown = traitsOf('');
 
 /** Traits of a lower-case tag name; unknown elements are inline, as in browsers. */
 export const traits = (tag: string): TagTraits => known.get(tag) ?? unknown;
-
-/** True for tags whose start ends an open paragraph (HTML Standard, "in body"). */
-export const closesParagraph = (tag: string): boolean => CLOSES_P.has(tag);
-export const PARAGRAPH_ONLY = P;
-export const PARAGRAPH_BOUNDARY = P_BOUNDARY;

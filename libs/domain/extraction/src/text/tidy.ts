@@ -75,14 +75,14 @@ export function decodeReferences(text: string): string {
 
 /** Letters and digits only, folded: what two texts have in common when they say the same. */
 export function squash(text: string): string {
-  const folded = IS_ASCII.test(text) ? text : text.normalize('NFKD');
-  return folded
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
+  if (IS_ASCII.test(text)) return text.toLowerCase().replace(GAPS_OF_ASCII, ' ').trim();
+  return text.normalize('NFKD').toLowerCase().replace(GAPS, ' ').trim();
 }
 
 const IS_ASCII = /^[\u0000-\u007f]*$/;
+/** Anything but letters and digits, unless it is one plain space already. */
+const GAPS_OF_ASCII = /(?:[^a-z0-9 ]| (?=[^a-z0-9]))[^a-z0-9]*/g;
+const GAPS = /(?:[^\p{L}\p{N} ]| (?=[^\p{L}\p{N}]))[^\p{L}\p{N}]*/gu;
 
 /** White space that is not one plain space already: replacing what is right costs as much as replacing what is wrong. */
 export const SPACE_RUNS = /(?:[^\S\n ]| (?=[^\S\n]))[^\S\n]*/g;
