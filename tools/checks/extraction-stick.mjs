@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pinnedNode, root, toolEnvironment } from './bootstrap.mjs';
 
-const STICK = path.join(root, '../shared/bench/extraction/bench.mjs');
+export const STICK = path.join(root, '../shared/bench/extraction/bench.mjs');
 const PAGES = path.join(root, '../shared/corpora/extraction');
 
 /** True when stick and pages are there; otherwise one line has said that they are not. */

@@ -8,7 +8,6 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { hasStick, runExtractors, scoreExtractors } from '../../checks/extraction-stick.mjs';
-import { printAllPages } from './all-pages.mjs';
 import { setPythonCpu } from './python-cpu.mjs';
 
 const { values } = parseArgs({
@@ -34,11 +33,19 @@ async function compare(corpora, folder) {
       }
     }
     await scoreExtractors(corpora, out);
-    printAllPages(out, ['extraction', 'readability', 'trafilatura']);
+    inOneProcess(corpora);
   } finally {
     if (folder === undefined) rmSync(out, { recursive: true, force: true });
   }
   console.log(
     '\n`extraction` is ours. Its models have learned from these pages: compare cpu; for quality see docs/extraction.md.',
   );
+}
+
+function inOneProcess(corpora) {
+  console.log('\n### In one process\n\n| system | pages | cpu ms median | cpu ms p95 |\n|---|---|---|---|');
+  for (const system of ['extraction', 'readability'])
+    spawnSync(process.execPath, [path.join(import.meta.dirname, 'one-process.mjs'), system, corpora], {
+      stdio: 'inherit',
+    });
 }
