@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { jetstream, jetstreamManager, type ConsumerInfo, type StreamInfo } from '@nats-io/jetstream';
-import { headers as newHeaders } from '@nats-io/transport-node';
+import { jetstreamManager } from '@nats-io/jetstream';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { ArticleEnriched, type ServiceName } from '@dateline/contracts';
+import { ArticleEnriched } from '@dateline/contracts';
 import { SearchBacklogRepository } from '@dateline/database';
 import { startNewsroom, TestLine, testServers, until, type Newsroom } from '@dateline/testing';
 import { HandMadeCaptures } from './hand-made-captures.js';
+import { LineProbe } from './line-probe.js';
 import { openProxy, type SwitchableProxy } from './switchable-proxy.js';
 
 jest.setTimeout(120_000);
@@ -20,6 +20,7 @@ let postgres: SwitchableProxy;
 let elasticsearch: SwitchableProxy;
 let line: TestLine;
 let captures: HandMadeCaptures;
+let probe: LineProbe;
 
 beforeAll(async () => {
   const servers = testServers();
@@ -45,6 +46,7 @@ beforeAll(async () => {
     },
   });
   captures = new HandMadeCaptures(line);
+  probe = new LineProbe(line);
   await line.addFeeds(newsroom.feeds());
   await line.waitUntilIdle({ newsroom });
 }, 120_000);
@@ -69,15 +71,16 @@ afterAll(async () => {
 describe('law 1, PostgreSQL is the truth at both ends', () => {
   it('the indexer acknowledges nothing that is not committed', async () => {
     const made = await Promise.all(Array.from({ length: 20 }, () => captures.commit()));
-    const before = await consumer('indexer');
-    const release = await lockCaptures();
+    const before = await probe.consumer('indexer');
+    const release = await probe.lockCaptures();
     try {
       for (const { ticket } of made) await captures.announce(ticket);
       const areDelivered = async () =>
-        (await consumer('indexer')).delivered.consumer_seq === before.delivered.consumer_seq + made.length;
+        (await probe.consumer('indexer')).delivered.consumer_seq ===
+        before.delivered.consumer_seq + made.length;
       await until('all of them were given to the indexer', areDelivered, { timeoutMs: 15_000 });
       await sleep(1000);
-      const { num_ack_pending, ack_floor } = await consumer('indexer');
+      const { num_ack_pending, ack_floor } = await probe.consumer('indexer');
       expect({ num_ack_pending, ack_floor: ack_floor.stream_seq }).toEqual({
         num_ack_pending: made.length,
         ack_floor: before.ack_floor.stream_seq,
@@ -92,14 +95,14 @@ describe('law 1, PostgreSQL is the truth at both ends', () => {
   });
 
   it('the fetcher tells nobody of a download that is not committed', async () => {
-    const { state: before } = await stream();
-    const release = await lockCaptures();
+    const { state: before } = await probe.stream();
+    const release = await probe.lockCaptures();
     try {
       const published = newsroom.publish(6);
       const areServed = () => servedOf(published) === published.length;
       await until('all were downloaded', areServed, { timeoutMs: 15_000 });
       await sleep(500);
-      expect((await stream()).state.last_seq).toBe(before.last_seq);
+      expect((await probe.stream()).state.last_seq).toBe(before.last_seq);
     } finally {
       await release();
     }
@@ -136,19 +139,19 @@ describe('law 3, announce again', () => {
     const { captures: told } = await line.trace(ticket.url);
     expect(told[0]?.announcements).toBeGreaterThanOrEqual(2);
     await line.waitUntilIdle();
-    expect(await titlesWith(name)).toEqual([`A new bridge for ${name}`]);
+    expect(await probe.titlesWith(name)).toEqual([`A new bridge for ${name}`]);
   });
 
   it('tells everything again when the broker has lost its streams', async () => {
     const parser = line.processes.service('parser');
     await parser.stop();
     const published = newsroom.publish(20);
-    await until('all are captured', async () => (await inFlight()) === published.length, {
+    await until('all are captured', async () => (await probe.inFlight()) === published.length, {
       timeoutMs: 20_000,
     });
     const jsm = await jetstreamManager(line.connections.broker.nc);
     for (const name of Object.values(line.names.streams)) await jsm.streams.delete(name);
-    await parserStartsWhenProvisioned();
+    await probe.parserStartsWhenProvisioned();
     await line.waitUntilIdle({ newsroom });
     for (const { url } of published) expect(await line.endOf(url)).toMatchObject({ outcome: 'indexed' });
   });
@@ -161,7 +164,7 @@ describe('law 4, effects are idempotent by natural keys', () => {
     await line.waitUntilIdle();
     const deliveries = line.settled('indexer').length;
     // Behind the broker's duplicate window: here the ledger alone can tell that it is the same.
-    await tellAgain(ArticleEnriched.type, ticket.captureId);
+    await probe.tellAgain(ArticleEnriched.type, ticket.captureId);
     await until('the indexer has settled it', () => line.settled('indexer').length > deliveries);
     await line.waitUntilIdle();
     expect(await captures.endOf(ticket)).toEqual({ outcome: 'indexed' });
@@ -192,14 +195,14 @@ describe('law 5, Elasticsearch is a projection', () => {
     const second = await captures.commit({ sameArticleAs: first.ticket });
     await captures.announce(second.ticket);
     await line.waitUntilIdle();
-    expect(await titlesWith(second.name)).toHaveLength(1);
+    expect(await probe.titlesWith(second.name)).toHaveLength(1);
 
     const deliveries = line.settled('indexer').length;
-    await tellAgain(ArticleEnriched.type, first.ticket.captureId);
+    await probe.tellAgain(ArticleEnriched.type, first.ticket.captureId);
     await until('the indexer has settled it', () => line.settled('indexer').length > deliveries);
     await sleep(1500);
-    expect(await titlesWith(first.name)).toEqual([]);
-    expect(await titlesWith(second.name)).toEqual([`A new bridge for ${second.name}`]);
+    expect(await probe.titlesWith(first.name)).toEqual([]);
+    expect(await probe.titlesWith(second.name)).toEqual([`A new bridge for ${second.name}`]);
   });
 
   it('an outage of it holds up nothing, and what it missed is there afterwards', async () => {
@@ -212,13 +215,13 @@ describe('law 5, Elasticsearch is a projection', () => {
       };
       await until('the ledger holds all of them', areHeld, { timeoutMs: 30_000 });
       expect(await new SearchBacklogRepository(line.connections.dataSource).count()).toBe(published.length);
-      expect(await parkedMessages()).toBe(0);
+      expect(await probe.parkedMessages()).toBe(0);
     } finally {
       elasticsearch.restore();
     }
     await line.waitUntilIdle({ newsroom, timeoutMs: 90_000 });
     for (const { distinctiveName, title } of published) {
-      expect(await titlesWith(distinctiveName)).toEqual([title]);
+      expect(await probe.titlesWith(distinctiveName)).toEqual([title]);
     }
   });
 });
@@ -239,7 +242,7 @@ describe('law 6, an outage is not poison', () => {
     const circuits = line.log('parser').filter(({ event }) => event === 'circuit');
     expect(circuits.map(({ state }) => state)).toEqual(expect.arrayContaining(['open', 'closed']));
     expect(deliveries.filter(({ decision, attempt }) => decision === 'failed' || attempt > 1)).toEqual([]);
-    expect(await parkedMessages()).toBe(0);
+    expect(await probe.parkedMessages()).toBe(0);
     expect(line.pids()).toEqual(pids);
   });
 });
@@ -250,10 +253,10 @@ describe('law 7, bounded everywhere', () => {
     await parser.stop();
     const published = newsroom.publish(2 * MOST_IN_FLIGHT);
     try {
-      const isFull = async () => (await inFlight()) >= MOST_IN_FLIGHT;
+      const isFull = async () => (await probe.inFlight()) >= MOST_IN_FLIGHT;
       await until('as many are in flight as may be', isFull, { timeoutMs: 30_000 });
       await sleep(3000);
-      expect(await inFlight()).toBeLessThanOrEqual(MOST_IN_FLIGHT);
+      expect(await probe.inFlight()).toBeLessThanOrEqual(MOST_IN_FLIGHT);
     } finally {
       await parser.start();
     }
@@ -262,77 +265,8 @@ describe('law 7, bounded everywhere', () => {
   });
 });
 
-async function consumer(service: ServiceName): Promise<ConsumerInfo> {
-  const jsm = await jetstreamManager(line.connections.broker.nc);
-  return jsm.consumers.info(line.names.streams.events, line.names.consumer(service));
-}
-
-async function stream(): Promise<StreamInfo> {
-  const jsm = await jetstreamManager(line.connections.broker.nc);
-  return jsm.streams.info(line.names.streams.events);
-}
-
-/** Holds back every transaction that writes captures; reading goes on. Returns what releases it. */
-async function lockCaptures(): Promise<() => Promise<void>> {
-  const runner = line.connections.dataSource.createQueryRunner();
-  await runner.startTransaction();
-  await runner.query('lock table captures in share row exclusive mode');
-  return async () => {
-    await runner.rollbackTransaction();
-    await runner.release();
-  };
-}
-
-const inFlight = async (): Promise<number> => (await line.conservation()).inFlight;
-
-async function parkedMessages(): Promise<number> {
-  const [row] = await line.connections.dataSource.query<{ count: number }[]>(
-    'select count(*)::int as count from parked_messages',
-  );
-  return row?.count ?? 0;
-}
-
 function servedOf(published: readonly { url: string }[]): number {
   const urls = new Set(published.map(({ url }) => url));
   return newsroom.truth().filter(({ url, servedRevisions }) => urls.has(url) && servedRevisions.length > 0)
     .length;
-}
-
-/** Publishes a message that the stream holds once more, as a broker would whose memory of the ack was lost. */
-async function tellAgain(type: string, captureId: string): Promise<void> {
-  const { nc } = line.connections.broker;
-  const js = jetstream(nc);
-  const subject = line.names.subject(type);
-  const reader = await js.consumers.get(line.names.streams.events, { filter_subjects: [subject] });
-  const { num_pending } = await reader.info();
-  for await (const message of await reader.fetch({ max_messages: num_pending, expires: 5000 })) {
-    if (message.headers?.get('ce-subject') !== captureId) continue;
-    const headers = newHeaders();
-    for (const [name, values] of message.headers) {
-      if (!name.startsWith('Nats-')) values.forEach((value) => headers.append(name, value));
-    }
-    await js.publish(subject, message.data, { headers });
-  }
-  await reader.delete();
-}
-
-/** A service refuses to start without its streams (law 11); the fetcher makes them again. */
-async function parserStartsWhenProvisioned(): Promise<void> {
-  const jsm = await jetstreamManager(line.connections.broker.nc);
-  const isThere = () =>
-    jsm.consumers.info(line.names.streams.events, line.names.consumer('parser')).then(() => true);
-  await until('the fetcher has provisioned the broker again', isThere, { timeoutMs: 20_000 });
-  await line.processes.service('parser').start();
-}
-
-/** Titles of all documents with a word in them, asked of the alias itself. */
-async function titlesWith(name: string): Promise<(string | undefined)[]> {
-  const { search } = line.connections;
-  await search.indices.refresh({ index: line.names.searchAlias });
-  const answer = await search.search<{ title: string }>({
-    index: line.names.searchAlias,
-    query: { multi_match: { query: name, type: 'phrase', fields: ['title', 'text'] } },
-    _source: ['title'],
-  });
-  return answer.hits.hits.map(({ _source }) => _source?.title);
 }

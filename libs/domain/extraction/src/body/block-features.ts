@@ -1,6 +1,6 @@
 import { Flag, type Block, type PageElement } from '../page/page.js';
 import type { ElementNotes } from './element-notes.js';
-import { isWithin, type PageContext } from './page-context.js';
+import { commonDepth, isWithin, span, type PageContext } from './page-context.js';
 import { Repetitions } from './repetition.js';
 import type { PageDescription } from './page-description.js';
 import type { PageNotes } from './page-notes.js';
@@ -296,16 +296,4 @@ class RowBuilder {
   }
 }
 
-const span = (sums: Float64Array, from: number, to: number): number =>
-  (sums[to] as number) - (sums[from] as number);
 const clamp = (value: number, low: number, high: number): number => Math.max(low, Math.min(high, value));
-
-function commonDepth(a: PageElement, b: PageElement): number {
-  let left: PageElement | undefined = a;
-  let right: PageElement | undefined = b;
-  while (left && right && left !== right) {
-    if (left.depth >= right.depth) left = left.parent;
-    else right = right.parent;
-  }
-  return left && right ? left.depth : -1;
-}

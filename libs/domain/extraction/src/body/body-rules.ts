@@ -1,6 +1,6 @@
 import { Flag, type Block, type PageElement } from '../page/page.js';
 import { headingLevel } from '../metadata/title-candidates.js';
-import { chosenWords, isWithin, type PageContext } from './page-context.js';
+import { chosenWords, commonDepth, isWithin, span, type PageContext } from './page-context.js';
 import { liveEntries } from './live-blog.js';
 
 /** What is left of the chosen blocks after the rules that need the whole choice, and what kind of page it is. */
@@ -74,7 +74,7 @@ function withoutOutsiders(context: PageContext, chosen: readonly number[]): read
   let home: PageElement | undefined;
   for (const element of context.page.containers) {
     if (element.tag !== 'article' || (home && element.depth <= home.depth)) continue;
-    if ((sums[element.end] as number) - (sums[element.first] as number) >= needed) home = element;
+    if (span(sums, element.first, element.end) >= needed) home = element;
   }
   if (!home) return chosen;
   const { first, end } = home;
@@ -183,7 +183,7 @@ function withoutFarOff(context: PageContext, chosen: readonly number[]): readonl
   const total = sums[context.blocks.length] as number;
   let home: PageElement | undefined;
   for (const element of context.page.containers) {
-    const inside = (sums[element.end] as number) - (sums[element.first] as number);
+    const inside = span(sums, element.first, element.end);
     if (inside >= total * HOME_SHARE && (home === undefined || element.depth > home.depth)) home = element;
   }
   if (!home) return chosen;
@@ -195,14 +195,4 @@ function withoutFarOff(context: PageContext, chosen: readonly number[]): readonl
   });
   // More than a little is not stray: the body goes on in another element.
   return wordsOf(context, near) >= total * (1 - MAX_STRAY) ? near : chosen;
-}
-
-function commonDepth(a: PageElement, b: PageElement): number {
-  let left: PageElement | undefined = a;
-  let right: PageElement | undefined = b;
-  while (left && right && left !== right) {
-    if (left.depth >= right.depth) left = left.parent;
-    else right = right.parent;
-  }
-  return left && right ? left.depth : -1;
 }

@@ -1,6 +1,6 @@
 import { Flag, type Block, type PageElement } from '../page/page.js';
 import type { PageDescription } from './page-description.js';
-import { isWithin, type PageContext } from './page-context.js';
+import { isWithin, type PageContext, span } from './page-context.js';
 import { indices, takenBlocks } from './taken-blocks.js';
 
 /** One answer to "which blocks are the article?". */
@@ -42,7 +42,7 @@ function heavyContainers(context: PageContext, taken: readonly boolean[]): PageE
     sums[at + 1] = (sums[at] as number) + (taken[at] ? (context.measures[at]?.words ?? 0) : 0);
   }
   const total = sums[taken.length] as number;
-  const inside = (element: PageElement) => (sums[element.end] as number) - (sums[element.first] as number);
+  const inside = ({ first, end }: PageElement) => span(sums, first, end);
   return context.page.containers
     .filter(
       (element) =>

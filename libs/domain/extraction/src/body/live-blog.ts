@@ -1,6 +1,6 @@
 import type { PageElement } from '../page/page.js';
 import { ElementsAlike } from './elements-alike.js';
-import { chosenWords, type PageContext } from './page-context.js';
+import { chosenWords, type PageContext, span } from './page-context.js';
 
 /** The entries of a live blog, in page order. */
 export interface LiveEntries {
@@ -45,7 +45,7 @@ function checked(
   const [first] = entries;
   if (!first) return undefined;
   const total = sums[sums.length - 1] as number;
-  const inside = entries.map((entry) => (sums[entry.end] as number) - (sums[entry.first] as number));
+  const inside = entries.map(({ first, end }) => span(sums, first, end));
   const filled = inside.filter((words) => words >= 8).length;
   if (
     filled < Math.min(entries.length * 0.5, 4) ||

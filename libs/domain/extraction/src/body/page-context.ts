@@ -89,7 +89,11 @@ export function isWithin(element: PageElement, outer: PageElement): boolean {
   return at === outer;
 }
 
-/** Prefix sums of the words of chosen blocks: words of [first, end) are `sums[end] - sums[first]`. */
+/** What blocks [from, to) have together, from prefix sums. */
+export const span = (sums: Float64Array, from: number, to: number): number =>
+  (sums[to] as number) - (sums[from] as number);
+
+/** Prefix sums of the words of chosen blocks, for {@link span}. */
 export function chosenWords(context: PageContext, chosen: readonly number[]): Float64Array {
   const sums = new Float64Array(context.blocks.length + 1);
   let next = 0;
@@ -99,4 +103,15 @@ export function chosenWords(context: PageContext, chosen: readonly number[]): Fl
     sums[at + 1] = (sums[at] as number) + (isChosen ? (context.measures[at]?.words ?? 0) : 0);
   }
   return sums;
+}
+
+/** Depth of the innermost element that holds both; -1 when none does. */
+export function commonDepth(a: PageElement, b: PageElement): number {
+  let left: PageElement | undefined = a;
+  let right: PageElement | undefined = b;
+  while (left && right && left !== right) {
+    if (left.depth >= right.depth) left = left.parent;
+    else right = right.parent;
+  }
+  return left && right ? left.depth : -1;
 }
