@@ -1,0 +1,3 @@
+export { outageOf, whatIsWrong, type Dependency } from './dependency.js';
+export { DependencyDownError } from './dependency-down-error.js';
+export { errorsWithin, isNetworkError } from './network-error.js';
