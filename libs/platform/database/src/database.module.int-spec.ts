@@ -3,10 +3,10 @@ import { Test } from '@nestjs/testing';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { DatabaseModule } from './database.module.js';
-import { isDatabaseDown } from './outage.js';
-import { LineRepository } from './repositories/line.repository.js';
-import { SettlementRepository } from './repositories/settlement.repository.js';
-import { rowsOf } from './sql.js';
+import { isDatabaseDown } from './connection/outage.js';
+import { LineRepository } from './line/line.repository.js';
+import { SettlementRepository } from './settlement/settlement.repository.js';
+import { rowsOf } from './sql/sql.js';
 import { createScratchDatabase, type ScratchDatabase } from './testing/scratch-database.js';
 
 let database: ScratchDatabase;

@@ -8,21 +8,21 @@ import {
   type Provider,
 } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { createDataSource, type DataSourceSettings } from './data-source.js';
-import { verifySchema } from './migrate.js';
-import { ArticleRepository } from './repositories/article.repository.js';
-import { BrokerMemoryRepository } from './repositories/broker-memory.repository.js';
-import { CaptureRepository } from './repositories/capture.repository.js';
-import { ClaimRepository } from './repositories/claim.repository.js';
-import { FeedRepository } from './repositories/feed.repository.js';
-import { FrontierRepository } from './repositories/frontier.repository.js';
-import { HostRepository } from './repositories/host.repository.js';
-import { LineRepository } from './repositories/line.repository.js';
-import { ParkedRepository } from './repositories/parked.repository.js';
-import { SearchBacklogRepository } from './repositories/search-backlog.repository.js';
-import { SettlementRepository } from './repositories/settlement.repository.js';
-import { SourceRepository } from './repositories/source.repository.js';
-import { TraceRepository } from './repositories/trace.repository.js';
+import { createDataSource, type DataSourceSettings } from './connection/data-source.js';
+import { verifySchema } from './schema/migrate.js';
+import { ArticleRepository } from './frontier/article.repository.js';
+import { BrokerMemoryRepository } from './broker-memory/broker-memory.repository.js';
+import { CaptureRepository } from './captures/capture.repository.js';
+import { ClaimRepository } from './claims/claim.repository.js';
+import { FeedRepository } from './frontier/feed.repository.js';
+import { FrontierRepository } from './frontier/frontier.repository.js';
+import { HostRepository } from './frontier/host.repository.js';
+import { LineRepository } from './line/line.repository.js';
+import { ParkedRepository } from './parked/parked.repository.js';
+import { SearchBacklogRepository } from './search-backlog/search-backlog.repository.js';
+import { SettlementRepository } from './settlement/settlement.repository.js';
+import { SourceRepository } from './frontier/source.repository.js';
+import { TraceRepository } from './trace/trace.repository.js';
 
 /** Settings by value, or by a factory with injected providers. */
 export interface DatabaseModuleAsyncOptions {

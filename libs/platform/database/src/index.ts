@@ -1,14 +1,34 @@
-export { keyId } from './article-key.js';
-export { decodeBody, type PackedBody } from './body-codec.js';
-export { createDataSource, type DataSourceSettings } from './data-source.js';
 export { DatabaseModule, type DatabaseModuleAsyncOptions } from './database.module.js';
-export { migrate, verifySchema } from './migrate.js';
-export { isDatabaseDown } from './outage.js';
-export { ensurePartitions } from './partitions.js';
-export { wellFormed, wellFormedText } from './well-formed.js';
+export { createDataSource, type DataSourceSettings } from './connection/data-source.js';
+export { isDatabaseDown } from './connection/outage.js';
+export { migrate, verifySchema } from './schema/migrate.js';
+export { ensurePartitions } from './schema/partitions.js';
+export { keyId } from './sql/article-key.js';
+export { wellFormed, wellFormedText } from './sql/well-formed.js';
+
+export {
+  CaptureRepository,
+  type CaptureEnd,
+  type CaptureRef,
+  type UnsettledCapture,
+  type UnsettledQuery,
+} from './captures/capture.repository.js';
+export { decodeBody, type PackedBody } from './captures/body-codec.js';
 export type { CaptureRejection, IngestedCapture, NewCapture } from './captures/new-capture.js';
+
+export { ArticleRepository, type ArticleEnd } from './frontier/article.repository.js';
 export type { DiscoveredEntry, DiscoverResult } from './frontier/discover.js';
-export type { OutcomeTotals } from './line/outcome-totals.js';
+export { FeedRepository, type DueFeed, type PollResult } from './frontier/feed.repository.js';
+export { FrontierRepository, type FrontierItem, type FrontierLease } from './frontier/frontier.repository.js';
+export { HostRepository, type StoredRobots } from './frontier/host.repository.js';
+export {
+  SourceRepository,
+  type FeedKind,
+  type ListedFeed,
+  type NewFeed,
+} from './frontier/source.repository.js';
+
+export { SettlementRepository } from './settlement/settlement.repository.js';
 export {
   type EnrichedItem,
   type ParkedItem,
@@ -20,17 +40,24 @@ export {
   type SettleTrail,
   type UrlAlias,
 } from './settlement/settle-item.js';
+
+export {
+  ParkedRepository,
+  type NewParkedMessage,
+  type ParkedMessage,
+  type ParkedQuery,
+} from './parked/parked.repository.js';
+export { ClaimRepository } from './claims/claim.repository.js';
+export { SearchBacklogRepository, type CurrentDocument } from './search-backlog/search-backlog.repository.js';
+export { BrokerMemoryRepository, type RememberedStream } from './broker-memory/broker-memory.repository.js';
+
+export {
+  LineRepository,
+  type Conservation,
+  type ExactConservation,
+  type Latency,
+  type LineNumbers,
+} from './line/line.repository.js';
+export type { OutcomeTotals } from './line/outcome-totals.js';
+export { TraceRepository, type TraceQuery } from './trace/trace.repository.js';
 export type { Story, StoryArticle, StoryCapture, StoryParked, StoryRevision } from './trace/story.js';
-export * from './repositories/article.repository.js';
-export * from './repositories/broker-memory.repository.js';
-export * from './repositories/capture.repository.js';
-export * from './repositories/claim.repository.js';
-export * from './repositories/feed.repository.js';
-export * from './repositories/frontier.repository.js';
-export * from './repositories/host.repository.js';
-export * from './repositories/line.repository.js';
-export * from './repositories/parked.repository.js';
-export * from './repositories/search-backlog.repository.js';
-export * from './repositories/settlement.repository.js';
-export * from './repositories/source.repository.js';
-export * from './repositories/trace.repository.js';

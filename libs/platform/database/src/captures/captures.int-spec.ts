@@ -1,12 +1,12 @@
 import { ArticleFetched } from '@dateline/contracts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
-import { decodeBody } from '../body-codec.js';
-import { CaptureRepository } from '../repositories/capture.repository.js';
-import { FrontierRepository } from '../repositories/frontier.repository.js';
-import { LineRepository } from '../repositories/line.repository.js';
-import { SourceRepository } from '../repositories/source.repository.js';
-import { rowsOf } from '../sql.js';
+import { decodeBody } from './body-codec.js';
+import { CaptureRepository } from './capture.repository.js';
+import { FrontierRepository } from '../frontier/frontier.repository.js';
+import { LineRepository } from '../line/line.repository.js';
+import { SourceRepository } from '../frontier/source.repository.js';
+import { rowsOf } from '../sql/sql.js';
 import { captureOf, entryOf, trailEntry } from '../testing/ledger-fixtures.js';
 import { createScratchDatabase, type ScratchDatabase } from '../testing/scratch-database.js';
 

@@ -1,10 +1,10 @@
 import type { ArticleSource, CaptureTicket } from '@dateline/contracts';
 import type { EntityManager } from 'typeorm';
-import { hexOf } from '../article-key.js';
+import { hexOf } from '../sql/article-key.js';
 import { bringForward } from '../frontier/host-schedule.js';
-import { CountChanges } from '../line-counts.js';
-import { rowsOf } from '../sql.js';
-import { jsonText } from '../well-formed.js';
+import { CountChanges } from '../line/line-counts.js';
+import { rowsOf } from '../sql/sql.js';
+import { jsonText } from '../sql/well-formed.js';
 import { insertCaptures, type InsertedCapture } from './insert-captures.js';
 import type { IngestedCapture, PreparedCapture } from './new-capture.js';
 import { SOURCE_OF_ARTICLE, ticketOf } from './ticket.js';

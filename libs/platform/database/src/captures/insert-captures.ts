@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
-import { hexOf } from '../article-key.js';
-import { rowsOf } from '../sql.js';
+import { hexOf } from '../sql/article-key.js';
+import { rowsOf } from '../sql/sql.js';
 import type { PreparedCapture } from './new-capture.js';
 
 /** What the ledger gave a capture. */

@@ -1,7 +1,7 @@
 import type { FeedHints, RejectionReason, TrailEntry } from '@dateline/contracts';
 import { hash } from 'node:crypto';
-import { encodeBody, type StoredBody } from '../body-codec.js';
-import { wellFormedJson, wellFormedText } from '../well-formed.js';
+import { encodeBody, type StoredBody } from './body-codec.js';
+import { wellFormedJson, wellFormedText } from '../sql/well-formed.js';
 
 /** Why the fetcher already knows that a download will not become an article. */
 export interface CaptureRejection {

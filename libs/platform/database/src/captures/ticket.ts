@@ -1,5 +1,5 @@
 import type { ArticleSource, CaptureTicket, FeedHints } from '@dateline/contracts';
-import { hexOf } from '../article-key.js';
+import { hexOf } from '../sql/article-key.js';
 
 /** What a claim ticket is made of, as the ledger's columns have it. */
 export interface TicketRow {

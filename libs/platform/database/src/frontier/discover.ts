@@ -1,9 +1,9 @@
 import type { FeedHints } from '@dateline/contracts';
 import type { DataSource, EntityManager } from 'typeorm';
-import { hexOf } from '../article-key.js';
-import { CountChanges } from '../line-counts.js';
-import { rowsOf } from '../sql.js';
-import { jsonText } from '../well-formed.js';
+import { hexOf } from '../sql/article-key.js';
+import { CountChanges } from '../line/line-counts.js';
+import { rowsOf } from '../sql/sql.js';
+import { jsonText } from '../sql/well-formed.js';
 import { bringForward } from './host-schedule.js';
 
 /** One entry of a feed, sitemap or list. */

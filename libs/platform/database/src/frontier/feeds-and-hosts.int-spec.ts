@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { FeedRepository } from '../repositories/feed.repository.js';
-import { HostRepository } from '../repositories/host.repository.js';
-import { SourceRepository } from '../repositories/source.repository.js';
-import { rowsOf } from '../sql.js';
+import { FeedRepository } from './feed.repository.js';
+import { HostRepository } from './host.repository.js';
+import { SourceRepository } from './source.repository.js';
+import { rowsOf } from '../sql/sql.js';
 import { createScratchDatabase, type ScratchDatabase } from '../testing/scratch-database.js';
 
 let database: ScratchDatabase;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { CaptureRepository } from '../repositories/capture.repository.js';
-import { FrontierRepository } from '../repositories/frontier.repository.js';
-import { rowsOf } from '../sql.js';
+import { CaptureRepository } from '../captures/capture.repository.js';
+import { FrontierRepository } from './frontier.repository.js';
+import { rowsOf } from '../sql/sql.js';
 import { captureOf, entryOf } from '../testing/ledger-fixtures.js';
 import { createScratchDatabase, type ScratchDatabase } from '../testing/scratch-database.js';
 

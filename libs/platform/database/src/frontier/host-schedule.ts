@@ -1,4 +1,4 @@
-import { rowsOf, type SqlRunner } from '../sql.js';
+import { rowsOf, type SqlRunner } from '../sql/sql.js';
 
 /**
  * Tells hosts that one of their articles is due at a time; makes the hosts that are missing. Runs after the articles

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { CaptureRepository } from '../repositories/capture.repository.js';
-import { FrontierRepository } from '../repositories/frontier.repository.js';
-import { LineRepository } from '../repositories/line.repository.js';
-import { ParkedRepository } from '../repositories/parked.repository.js';
-import { SearchBacklogRepository } from '../repositories/search-backlog.repository.js';
-import { SettlementRepository } from '../repositories/settlement.repository.js';
-import { SourceRepository } from '../repositories/source.repository.js';
-import { TraceRepository } from '../repositories/trace.repository.js';
-import { rowsOf } from '../sql.js';
+import { CaptureRepository } from '../captures/capture.repository.js';
+import { FrontierRepository } from '../frontier/frontier.repository.js';
+import { LineRepository } from './line.repository.js';
+import { ParkedRepository } from '../parked/parked.repository.js';
+import { SearchBacklogRepository } from '../search-backlog/search-backlog.repository.js';
+import { SettlementRepository } from '../settlement/settlement.repository.js';
+import { SourceRepository } from '../frontier/source.repository.js';
+import { TraceRepository } from '../trace/trace.repository.js';
+import { rowsOf } from '../sql/sql.js';
 import { captureOf, enrichedOf, entryOf, urlKeyOf } from '../testing/ledger-fixtures.js';
 import { createScratchDatabase, type ScratchDatabase } from '../testing/scratch-database.js';
 

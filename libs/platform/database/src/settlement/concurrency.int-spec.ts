@@ -1,11 +1,11 @@
 import type { CaptureTicket } from '@dateline/contracts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { CaptureRepository } from '../repositories/capture.repository.js';
-import { FrontierRepository } from '../repositories/frontier.repository.js';
-import { LineRepository } from '../repositories/line.repository.js';
-import { SearchBacklogRepository } from '../repositories/search-backlog.repository.js';
-import { SettlementRepository } from '../repositories/settlement.repository.js';
-import { rowOf, rowsOf } from '../sql.js';
+import { CaptureRepository } from '../captures/capture.repository.js';
+import { FrontierRepository } from '../frontier/frontier.repository.js';
+import { LineRepository } from '../line/line.repository.js';
+import { SearchBacklogRepository } from '../search-backlog/search-backlog.repository.js';
+import { SettlementRepository } from './settlement.repository.js';
+import { rowOf, rowsOf } from '../sql/sql.js';
 import { captureOf, enrichedOf, entryOf, urlKeyOf } from '../testing/ledger-fixtures.js';
 import { createScratchDatabase, type ScratchDatabase } from '../testing/scratch-database.js';
 import type { EnrichedItem } from './settle-item.js';

@@ -1,7 +1,7 @@
 import type { CaptureTicket } from '@dateline/contracts';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { keyId } from '../article-key.js';
+import { keyId } from '../sql/article-key.js';
 import {
   decide,
   type LockedArticle,

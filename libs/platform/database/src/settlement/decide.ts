@@ -1,5 +1,5 @@
 import type { Outcome } from '@dateline/contracts';
-import { keyId } from '../article-key.js';
+import { keyId } from '../sql/article-key.js';
 import { captureIdOf, type EnrichedItem, type SettleItem, type UrlAlias } from './settle-item.js';
 
 /** A locked capture row. */

@@ -1,8 +1,8 @@
 import type { Outcome } from '@dateline/contracts';
 import type { EntityManager } from 'typeorm';
-import { hexOf, hexOrUndefined, keyId } from '../article-key.js';
-import { inThisWeek } from '../partitions.js';
-import { rowsOf } from '../sql.js';
+import { hexOf, hexOrUndefined, keyId } from '../sql/article-key.js';
+import { inThisWeek } from '../schema/partitions.js';
+import { rowsOf } from '../sql/sql.js';
 import type { LockedArticle, LockedCapture, LockedLedger } from './decide.js';
 import { captureIdOf, type SettleItem } from './settle-item.js';
 

@@ -1,7 +1,7 @@
 import type { ArticleDocument } from '@dateline/contracts';
 import type { EntityManager } from 'typeorm';
-import { hexOf } from '../article-key.js';
-import { rowsOf } from '../sql.js';
+import { hexOf } from '../sql/article-key.js';
+import { rowsOf } from '../sql/sql.js';
 import { decide, type Verdict } from './decide.js';
 import { lockLedger } from './lock-ledger.js';
 import type { SettleItem, SettleResult } from './settle-item.js';

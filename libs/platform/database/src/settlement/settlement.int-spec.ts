@@ -1,9 +1,9 @@
 import { ArticleDocument } from '@dateline/contracts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { ArticleRepository } from '../repositories/article.repository.js';
-import { LineRepository } from '../repositories/line.repository.js';
-import type { SettlementRepository } from '../repositories/settlement.repository.js';
-import { rowsOf } from '../sql.js';
+import { ArticleRepository } from '../frontier/article.repository.js';
+import { LineRepository } from '../line/line.repository.js';
+import type { SettlementRepository } from './settlement.repository.js';
+import { rowsOf } from '../sql/sql.js';
 import { enrichedOf, entryOf, trailEntry } from '../testing/ledger-fixtures.js';
 import type { ScratchDatabase } from '../testing/scratch-database.js';
 import { SettlingLedger } from '../testing/settling-ledger.js';

@@ -1,9 +1,9 @@
 import type { ArticleDocument } from '@dateline/contracts';
 import type { EntityManager } from 'typeorm';
-import { keyId } from '../article-key.js';
-import { CountChanges, type CountName } from '../line-counts.js';
-import { rowsOf, valuesList } from '../sql.js';
-import { jsonText, wellFormedJson, wellFormedText } from '../well-formed.js';
+import { keyId } from '../sql/article-key.js';
+import { CountChanges, type CountName } from '../line/line-counts.js';
+import { rowsOf, valuesList } from '../sql/sql.js';
+import { jsonText, wellFormedJson, wellFormedText } from '../sql/well-formed.js';
 import type { LockedArticle, LockedLedger, Verdict } from './decide.js';
 import { SettleBuildError } from './settle-item.js';
 

@@ -1,6 +1,6 @@
 import type { ArticleDocument, CaptureTicket, TrailEntry } from '@dateline/contracts';
 import { hash } from 'node:crypto';
-import { keyId } from '../article-key.js';
+import { keyId } from '../sql/article-key.js';
 import type { NewCapture } from '../captures/new-capture.js';
 import type { DiscoveredEntry } from '../frontier/discover.js';
 import type { EnrichedItem, RevisionPlace } from '../settlement/settle-item.js';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import type { DataSource } from 'typeorm';
-import { createDataSource } from '../data-source.js';
-import { migrate } from '../migrate.js';
+import { createDataSource } from '../connection/data-source.js';
+import { migrate } from '../schema/migrate.js';
 
 /** A database that one spec file has for itself. */
 export interface ScratchDatabase {

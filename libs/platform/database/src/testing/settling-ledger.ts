@@ -1,9 +1,9 @@
 import type { CaptureTicket } from '@dateline/contracts';
-import { CaptureRepository } from '../repositories/capture.repository.js';
-import { FrontierRepository } from '../repositories/frontier.repository.js';
-import { LineRepository, type ExactConservation } from '../repositories/line.repository.js';
-import { SettlementRepository } from '../repositories/settlement.repository.js';
-import { rowsOf } from '../sql.js';
+import { CaptureRepository } from '../captures/capture.repository.js';
+import { FrontierRepository } from '../frontier/frontier.repository.js';
+import { LineRepository, type ExactConservation } from '../line/line.repository.js';
+import { SettlementRepository } from '../settlement/settlement.repository.js';
+import { rowsOf } from '../sql/sql.js';
 import { captureOf, entryOf } from './ledger-fixtures.js';
 import { createScratchDatabase, type ScratchDatabase } from './scratch-database.js';
 

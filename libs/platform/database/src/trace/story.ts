@@ -1,6 +1,6 @@
 import type { Outcome, ParkedCode, TrailEntry } from '@dateline/contracts';
 import type { DataSource } from 'typeorm';
-import { rowsOf } from '../sql.js';
+import { rowsOf } from '../sql/sql.js';
 
 /** The whole way of one article. Times are ISO 8601 in UTC. */
 export interface Story {

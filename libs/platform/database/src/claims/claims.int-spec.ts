@@ -1,0 +1,26 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomBytes } from 'node:crypto';
+import { ClaimRepository } from './claim.repository.js';
+import { createScratchDatabase, type ScratchDatabase } from '../testing/scratch-database.js';
+
+let database: ScratchDatabase;
+beforeAll(async () => {
+  database = await createScratchDatabase();
+});
+afterAll(() => database.drop());
+
+describe('claims', () => {
+  it('keep their bytes until their time is over', async () => {
+    const claims = new ClaimRepository(database.dataSource);
+    const data = Buffer.concat([Buffer.from('event '.repeat(60_000)), randomBytes(64)]);
+    await claims.put('a', data, 60);
+    await claims.put('a', Buffer.from('other'), 60);
+    await claims.put('gone', data, -1);
+    expect(data.equals((await claims.get('a'))!)).toBe(true);
+    expect(await claims.get('gone')).toBeUndefined();
+    expect(await claims.get('never')).toBeUndefined();
+    expect(await claims.expire()).toBe(1);
+    expect(await claims.expire()).toBe(0);
+    expect((await claims.get('a'))?.length).toBe(data.length);
+  });
+});
