@@ -3,10 +3,17 @@ import { jetstreamManager } from '@nats-io/jetstream';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { ArticleEnriched } from '@dateline/contracts';
 import { SearchBacklogRepository } from '@dateline/database';
-import { startNewsroom, TestLine, testServers, until, type Newsroom } from '@dateline/testing';
+import {
+  openProxy,
+  startNewsroom,
+  TestLine,
+  testServers,
+  until,
+  type Newsroom,
+  type ServerProxy,
+} from '@dateline/testing';
 import { HandMadeCaptures } from './hand-made-captures.js';
 import { LineProbe } from './line-probe.js';
-import { openProxy, type SwitchableProxy } from './switchable-proxy.js';
 
 jest.setTimeout(120_000);
 
@@ -16,16 +23,16 @@ const MOST_IN_FLIGHT = 30;
 const TAKERS = ['parser', 'enricher', 'indexer'] as const;
 
 let newsroom: Newsroom;
-let postgres: SwitchableProxy;
-let elasticsearch: SwitchableProxy;
+let postgres: ServerProxy;
+let elasticsearch: ServerProxy;
 let line: TestLine;
 let captures: HandMadeCaptures;
 let probe: LineProbe;
 
 beforeAll(async () => {
   const servers = testServers();
-  postgres = await openProxy(servers.databaseUrl, 5432);
-  elasticsearch = await openProxy(servers.elasticsearchUrl, 9200);
+  postgres = await openProxy(servers.databaseUrl);
+  elasticsearch = await openProxy(servers.elasticsearchUrl);
   newsroom = await startNewsroom({
     seed: SEED,
     sites: 2,

@@ -15,3 +15,4 @@ export type { LogRecord, SettledDelivery } from './harness/service-log.js';
 export type { TestLineOptions } from './harness/start-parts.js';
 export { testServers, type TestServers } from './harness/test-servers.js';
 export { until, type UntilOptions } from './harness/until.js';
+export { openProxy, type ServerProxy } from './faults/server-proxy.js';
