@@ -1,5 +1,6 @@
 import { decodeText } from './charset/decode-text.js';
-import { isPlainText, type ExtractionOptions } from './extract-article.js';
+import { isPlainText } from './extract-article.js';
+import type { ExtractionOptions } from './extraction.js';
 import { readHtml, type HtmlReading } from './html-article.js';
 import { DEFAULT_LIMITS } from './limits.js';
 import { committedModels } from './model/models.js';

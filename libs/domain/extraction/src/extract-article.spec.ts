@@ -1,6 +1,7 @@
 import { ExtractedArticle } from '@dateline/contracts';
 import { describe, expect, it } from '@jest/globals';
-import { extractArticle, type Extraction } from './extract-article.js';
+import { extractArticle } from './extract-article.js';
+import type { Extraction } from './extraction.js';
 
 const url = 'https://paper.example/news/2026/02/12/harbour-bridge';
 const bytes = (text: string) => new TextEncoder().encode(text);

@@ -1,29 +1,11 @@
-import type { ExtractedArticle, FeedHints } from '@dateline/contracts';
 import { decodeText, MAX_DAMAGE, type DecodedText } from './charset/decode-text.js';
+import type { Extraction, ExtractionOptions } from './extraction.js';
 import { readHtmlArticle } from './html-article.js';
-import { DEFAULT_LIMITS, type ExtractionLimits } from './limits.js';
+import { DEFAULT_LIMITS } from './limits.js';
 import { suspectOfFuture } from './metadata/published-at.js';
-import { reject, type Rejection } from './page-type/page-type.js';
+import { reject } from './page-type/page-type.js';
 import { TooComplexError } from './page/read-page.js';
-import type { SiteRule } from './site-rules/site-rules.js';
 import { plainTextArticle } from './plain-text/plain-text-capture.js';
-
-/** What is known about a capture besides its bytes. */
-export interface ExtractionOptions {
-  /** The Content-Type header as sent. */
-  readonly contentType?: string | undefined;
-  /** Final address of the capture; relative addresses are resolved against it. */
-  readonly url: string;
-  /** What the feed said. */
-  readonly hints?: FeedHints | undefined;
-  /** When the capture was downloaded, ISO 8601; a date of publication behind it is `suspect`. Default not known. */
-  readonly fetchedAt?: string | undefined;
-  readonly limits?: Partial<ExtractionLimits> | undefined;
-  /** What is known about single sites (`rules/<domain>.yaml`, read by `parseSiteRule`). Default none. */
-  readonly rules?: readonly SiteRule[] | undefined;
-}
-
-export type Extraction = { readonly kind: 'article'; readonly article: ExtractedArticle } | Rejection;
 
 /** Media types that are read as HTML; no type and unknown text types are looked at. */
 const HTML_TYPE = /^\s*(?:text\/html|application\/xhtml\+xml|application\/xml|text\/xml)\b/i;

@@ -9,7 +9,7 @@ import { textStatusOf } from './body/text-status.js';
 import type { FoundNames } from './body/page-hints.js';
 import { typedBlocks } from './body/typed-blocks.js';
 import type { DecodedText } from './charset/decode-text.js';
-import type { Extraction, ExtractionOptions } from './extract-article.js';
+import type { Extraction, ExtractionOptions } from './extraction.js';
 import { imagesOf } from './images/article-images.js';
 import { placedImages } from './images/placed-images.js';
 import type { ExtractionLimits } from './limits.js';

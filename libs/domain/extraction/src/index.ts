@@ -1,9 +1,11 @@
-export { extractArticle, type Extraction, type ExtractionOptions } from './extract-article.js';
+export { extractArticle } from './extract-article.js';
+export { type Extraction, type ExtractionOptions } from './extraction.js';
 export { DEFAULT_LIMITS, type ExtractionLimits } from './limits.js';
 export { type Rejection } from './page-type/page-type.js';
 export { bodyHtml } from './body/body-html.js';
 export { EXTRACTOR_VERSION } from './version.js';
-export { sniff, sniffEncoding, type SniffedEncoding } from './charset/sniff-encoding.js';
+export { sniff, sniffEncoding } from './charset/sniff-encoding.js';
+export { type SniffedEncoding } from './charset/sniffed-encoding.js';
 export { parseDate, readDate, type DateContext } from './dates/parse-date.js';
 export { type DateValue } from './dates/date-value.js';
 export { parseSrcset, type SrcsetCandidate } from './images/parse-srcset.js';

@@ -1,5 +1,5 @@
 import type { estypes } from '@elastic/elasticsearch';
-import type { ArticleQuery } from './article-query.js';
+import type { ArticleQuery } from './reader-question.js';
 import { SearchRequestError } from './search-errors.js';
 
 type Query = estypes.QueryDslQueryContainer;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { articleQuery, HIT_FIELDS, SEARCH_LIMITS, type ArticleQuery } from './article-query.js';
+import { articleQuery, HIT_FIELDS, SEARCH_LIMITS } from './article-query.js';
+import type { ArticleQuery } from './reader-question.js';
 import { cursorKey, readCursor, writeCursor } from './search-cursor.js';
 import { SearchRequestError } from './search-errors.js';
 

@@ -1,6 +1,7 @@
 import type { estypes } from '@elastic/elasticsearch';
 import type { ArticleDocument, Names } from '@dateline/contracts';
-import { articleQuery, type ArticleQuery, type HIT_FIELDS } from './article-query.js';
+import { articleQuery, type HIT_FIELDS } from './article-query.js';
+import type { ArticleQuery } from './reader-question.js';
 import { cursorKey, writeCursor } from './search-cursor.js';
 import type { SearchClient } from './search-client.js';
 import { answerOf, asSearchError, SearchNotReadyError } from './search-errors.js';

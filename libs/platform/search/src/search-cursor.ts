@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { ArticleQuery } from './article-query.js';
+import type { ArticleQuery, SearchSort } from './reader-question.js';
 import { SearchRequestError } from './search-errors.js';
-
-export type SearchSort = 'relevance' | 'newest';
 
 type SortValue = string | number;
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ArticleDocument } from '@dateline/contracts';
-import type { ArticleQuery } from './article-query.js';
+import type { ArticleQuery } from './reader-question.js';
 import { BulkWriter } from './bulk-writer.js';
 import { ensureTemplate } from './ensure-template.js';
 import { searchArticles } from './search-articles.js';

@@ -1,5 +1,6 @@
 import { guessLegacyCharset } from './legacy-statistics.js';
-import { sniff, type SniffedEncoding } from './sniff-encoding.js';
+import { sniff } from './sniff-encoding.js';
+import type { SniffedEncoding } from './sniffed-encoding.js';
 import { isValidUtf8 } from './utf8-validity.js';
 
 /** Text that was read from bytes, and how. */

@@ -1,5 +1,5 @@
 import { ALPHABETS, COMMON_SIMPLIFIED, COMMON_TRADITIONAL, type Alphabet } from './alphabets.js';
-import type { SniffedEncoding } from './sniff-encoding.js';
+import type { SniffedEncoding } from './sniffed-encoding.js';
 
 /** Bytes that are looked at, from the first one that is not ASCII. */
 const SAMPLE_BYTES = 32 * 1024;

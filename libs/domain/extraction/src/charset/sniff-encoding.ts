@@ -5,16 +5,8 @@ import {
   startsWith,
 } from './declared-charset.js';
 import { guessLegacyCharset, hasJapaneseEscapes } from './legacy-statistics.js';
+import type { SniffedEncoding } from './sniffed-encoding.js';
 import { isAscii, isValidUtf8 } from './utf8-validity.js';
-
-/** How the character set became known. */
-export interface SniffedEncoding {
-  /** WHATWG name, lower case. */
-  readonly name: string;
-  readonly source: 'bom' | 'http' | 'meta' | 'xml' | 'bytes' | 'default';
-  /** 0–1. */
-  readonly confidence: number;
-}
 
 /**
  * Finds the character set of a page: byte order mark, then what HTTP, `meta` or an XML declaration say, then the

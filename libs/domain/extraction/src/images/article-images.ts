@@ -1,10 +1,9 @@
 import type { ArticleImage, ImageRendition } from '@dateline/contracts';
 import { isNode, listOf, textOfValue } from '../metadata/json-ld.js';
 import type { MetadataSources } from '../metadata/sources.js';
-import type { PageImage } from '../page/page.js';
+import { Flag, type Page, type PageElement, type PageImage } from '../page/page.js';
 import { absoluteUrl } from '../text/addresses.js';
 import { tidyLine } from '../text/tidy.js';
-import { captionOf } from './placed-images.js';
 import { parseSrcset, type SrcsetCandidate } from './parse-srcset.js';
 
 /** Pictures beyond this many are a gallery's thumbnails. */
@@ -81,6 +80,20 @@ function withCaption(
   if (!found || caption === undefined) return found;
   const credit = CREDIT.exec(caption)?.[1]?.trim();
   return { ...found, caption, ...(credit === undefined || credit === '' ? {} : { credit }) };
+}
+
+/** The text of the `figcaption` that shares the picture's `figure`. */
+export function captionOf(page: Page, element: PageElement): string | undefined {
+  let figure: PageElement | undefined = element;
+  while (figure && figure.tag !== 'figure') figure = figure.parent;
+  if (!figure) return undefined;
+  const texts: string[] = [];
+  for (let at = figure.first; at < figure.end; at += 1) {
+    const block = page.blocks[at];
+    if (block && (block.element.flags & Flag.Caption) !== 0) texts.push(block.text);
+  }
+  const caption = tidyLine(texts.join(' '));
+  return caption === '' ? undefined : caption;
 }
 
 const cache = new WeakMap<PageImage, { base: string; found: ArticleImage | undefined }>();

@@ -1,8 +1,7 @@
 import type { PlacedImage } from '../body/typed-blocks.js';
 import type { MetadataSources } from '../metadata/sources.js';
-import { Flag, type Page, type PageElement } from '../page/page.js';
-import { tidyLine } from '../text/tidy.js';
-import { articleImage } from './article-images.js';
+import { Flag } from '../page/page.js';
+import { articleImage, captionOf } from './article-images.js';
 
 /** Pictures of a body beyond this many are left to the gallery. */
 const MAX_PLACED = 30;
@@ -27,18 +26,4 @@ export function placedImages(
     );
   }
   return placed;
-}
-
-/** The text of the `figcaption` that shares the picture's `figure`. */
-export function captionOf(page: Page, element: PageElement): string | undefined {
-  let figure: PageElement | undefined = element;
-  while (figure && figure.tag !== 'figure') figure = figure.parent;
-  if (!figure) return undefined;
-  const texts: string[] = [];
-  for (let at = figure.first; at < figure.end; at += 1) {
-    const block = page.blocks[at];
-    if (block && (block.element.flags & Flag.Caption) !== 0) texts.push(block.text);
-  }
-  const caption = tidyLine(texts.join(' '));
-  return caption === '' ? undefined : caption;
 }

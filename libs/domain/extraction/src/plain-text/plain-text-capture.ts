@@ -1,7 +1,7 @@
 import type { DecodedText } from '../charset/decode-text.js';
 import { bodyHtml } from '../body/body-html.js';
 import { textStatusOf } from '../body/text-status.js';
-import type { Extraction, ExtractionOptions } from '../extract-article.js';
+import type { Extraction, ExtractionOptions } from '../extraction.js';
 import { reject } from '../page-type/page-type.js';
 import { readPlainText } from './plain-text-article.js';
 
