@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { link, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describeProcess, ownIdentity, type ProcessIdentity } from './process-identity.js';
+import { isRunning, ownIdentity, type ProcessIdentity } from './process-identity.js';
 
 const beatMs = 5_000;
 const staleAfterMs = 60_000;
@@ -28,7 +28,7 @@ export interface LockOptions {
  * link(2), so nobody ever reads half a lock.
  */
 export async function takeLock(path: string, options: LockOptions = {}): Promise<HeldLock> {
-  const mine: LockContent = { ...(await ownIdentity()), host: hostname(), token: randomUUID() };
+  const mine = await newContent();
   let told = false;
   for (;;) {
     options.signal?.throwIfAborted();
@@ -37,16 +37,19 @@ export async function takeLock(path: string, options: LockOptions = {}): Promise
     if (holder && !(await isStale(path, holder))) {
       if (!told) options.onWait?.(holder.pid);
       told = true;
-      await sleep(250);
-    } else if (holder) {
-      await steal(path, holder);
+      await sleep(250, undefined, { signal: options.signal }).catch(() => undefined);
+    } else if (holder && (await inherit(path, holder, mine, options))) {
+      return hold(path, mine);
     }
   }
 }
 
+async function newContent(): Promise<LockContent> {
+  return { ...(await ownIdentity()), host: hostname(), token: randomUUID() };
+}
+
 async function create(path: string, content: LockContent): Promise<boolean> {
-  const draft = `${path}.${content.token}`;
-  await writeFile(draft, JSON.stringify(content), { mode: 0o644 });
+  const draft = await writeDraft(path, content);
   try {
     await link(draft, path);
     return true;
@@ -56,6 +59,12 @@ async function create(path: string, content: LockContent): Promise<boolean> {
   } finally {
     await rm(draft, { force: true });
   }
+}
+
+async function writeDraft(path: string, content: LockContent): Promise<string> {
+  const draft = `${path}.${content.token}`;
+  await writeFile(draft, JSON.stringify(content), { mode: 0o644 });
+  return draft;
 }
 
 async function readLock(path: string): Promise<LockContent | undefined> {
@@ -70,21 +79,31 @@ async function readLock(path: string): Promise<LockContent | undefined> {
 }
 
 async function isStale(path: string, holder: LockContent): Promise<boolean> {
-  if (holder.host === hostname()) {
-    const found = await describeProcess(holder.pid);
-    return found?.started !== holder.started;
-  }
+  if (holder.host === hostname()) return !(await isRunning(holder));
   const touched = await stat(path).catch(() => undefined);
   return touched !== undefined && Date.now() - touched.mtimeMs > staleAfterMs;
 }
 
-/** Two waiters may see the same stale lock: the slower one must not remove the fresh lock of the faster one. */
-async function steal(path: string, stale: LockContent): Promise<void> {
-  const aside = `${path}.${randomUUID()}`;
-  await rename(path, aside).catch(() => undefined);
-  const moved = await readLock(aside);
-  if (moved && moved.token !== stale.token) await link(aside, path).catch(() => undefined);
-  await rm(aside, { force: true });
+/**
+ * Puts our lock in the place of a stale one, in one rename: at no moment is the place free. Many may see the same stale
+ * lock, so the right to replace it is a lock itself, named by the stale one's token: whoever gets it when the lock is
+ * another one already leaves that alone. An heir that dies in here leaves a stale right, which is inherited alike.
+ */
+async function inherit(
+  path: string,
+  stale: LockContent,
+  mine: LockContent,
+  options: LockOptions,
+): Promise<boolean> {
+  const { signal } = options;
+  const right = await takeLock(`${path}.${stale.token.slice(0, 8)}`, signal ? { signal } : {});
+  try {
+    if ((await readLock(path))?.token !== stale.token) return false;
+    await rename(await writeDraft(path, mine), path);
+    return true;
+  } finally {
+    await right.release();
+  }
 }
 
 function hold(path: string, mine: LockContent): HeldLock {

@@ -1,6 +1,7 @@
 import { describeProcess, isRunning, ownIdentity, type ProcessIdentity } from './process-identity.js';
 import type { Finding } from './reuse-decision.js';
-import { readPidFile, type ServerKind } from './server-kind.js';
+import { pidFileProcess } from './pid-file.js';
+import type { ServerKind } from './server-kind.js';
 import { readRecord, type ServerRecord } from './server-record.js';
 import { acceptsVersion } from './version-rule.js';
 
@@ -20,7 +21,7 @@ export async function inspectServer(
 ): Promise<Inspection> {
   const record = await readRecord(dataDir, kind.name);
   const recorded = await recordedProcess(record, serverDir);
-  const process = recorded ?? (await pidFileProcess(kind, serverDir));
+  const process = recorded ?? (await pidFileProcess(kind.pidFile(serverDir), serverDir));
   const version = recorded && record ? await kind.probe(record.url).catch(() => undefined) : undefined;
   return {
     record,
@@ -44,12 +45,6 @@ async function recordedProcess(
   const found = await describeProcess(record.process.pid);
   const isOurs = found?.started === record.process.started && found.command.includes(serverDir);
   return isOurs ? record.process : undefined;
-}
-
-async function pidFileProcess(kind: ServerKind, serverDir: string): Promise<ProcessIdentity | undefined> {
-  const pid = await readPidFile(kind.pidFile(serverDir));
-  const found = pid === undefined ? undefined : await describeProcess(pid);
-  return found?.command.includes(serverDir) ? { pid: found.pid, started: found.started } : undefined;
 }
 
 async function ownerState(owner: ProcessIdentity | null): Promise<Finding['owner']> {

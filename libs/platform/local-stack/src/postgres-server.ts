@@ -4,15 +4,10 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { exists } from './cache-folder.js';
 import { findPostgres } from './postgres-program.js';
+import { readPidFile } from './pid-file.js';
 import { describeProcess } from './process-identity.js';
 import { lastLines, runCommand } from './run-command.js';
-import {
-  readPidFile,
-  serverEnvironment,
-  type LaunchCommand,
-  type ServerKind,
-  type ServerRun,
-} from './server-kind.js';
+import { serverEnvironment, type LaunchCommand, type ServerKind, type ServerRun } from './server-kind.js';
 import { giveTo, writeFor } from './server-user.js';
 import type { StackProfile } from './stack-types.js';
 import { versionText } from './version-rule.js';

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type { ServerProgram } from './server-program.js';
 import type { StackContext } from './stack-context.js';
 import type { ServerName } from './stack-types.js';
@@ -48,9 +47,3 @@ export function serverEnvironment(run: ServerRun, more: NodeJS.ProcessEnv = {}):
   return { PATH: path, HOME: run.serverDir, LC_ALL: 'C', TZ: 'UTC', ...more };
 }
 
-/** The pid on the first line of a pid file; undefined when there is none. */
-export async function readPidFile(path: string): Promise<number | undefined> {
-  const text = await readFile(path, 'utf8').catch(() => '');
-  const pid = Number(text.split('\n')[0]?.trim());
-  return Number.isInteger(pid) && pid > 1 ? pid : undefined;
-}

@@ -1,4 +1,4 @@
-import { readFile, rename, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ProcessIdentity } from './process-identity.js';
 import type { ServerName, StackProfile } from './stack-types.js';
@@ -42,13 +42,10 @@ export async function readRecord(dataDir: string, name: ServerName): Promise<Ser
 /** Replaces the record in one step; under sudo it becomes the checkout owner's, never the servers' user's. */
 export async function writeRecord(dataDir: string, record: ServerRecord): Promise<void> {
   const folder = runFolder(dataDir);
-  const path = join(folder, `${record.name}.json`);
-  const draft = `${path}.new`;
   const { uid, gid } = await stat(folder);
   await writeFor(
     process.getuid?.() === 0 ? { uid, gid } : undefined,
-    draft,
+    join(folder, `${record.name}.json`),
     `${JSON.stringify(record, null, 2)}\n`,
   );
-  await rename(draft, path);
 }

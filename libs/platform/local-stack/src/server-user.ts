@@ -1,4 +1,5 @@
-import { chmod, chown, lchown, readdir, stat, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { chown, lchown, readdir, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { runCommand } from './run-command.js';
 
@@ -79,9 +80,13 @@ export async function giveTo(user: ServerUser | undefined, path: string): Promis
   }
 }
 
-/** Writes a file that the server's user can read whatever our umask is: his own with mode 0600. */
+/**
+ * Writes a file that the server's user alone can read, whatever our umask is: 0600 from its first byte, and in its place
+ * only when it is whole. Who had opened an earlier one, more open perhaps, goes on seeing that.
+ */
 export async function writeFor(user: ServerUser | undefined, path: string, content: string): Promise<void> {
-  await writeFile(path, content);
-  await chmod(path, 0o600);
-  if (user) await chown(path, user.uid, user.gid);
+  const draft = `${path}.${randomUUID()}`;
+  await writeFile(draft, content, { flag: 'wx', mode: 0o600 });
+  if (user) await chown(draft, user.uid, user.gid);
+  await rename(draft, path);
 }
