@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { DependencyDownError } from './dependency-down-error.js';
-import { outageOf, whatIsWrong, type Dependency } from './dependency.js';
+import { outageOf, transientOf, whatIsWrong, type Dependency } from './dependency.js';
 import { errorsWithin, isNetworkError } from './network-error.js';
 
 const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
@@ -34,6 +34,22 @@ describe('outageOf', () => {
     const circle = new Error('circle');
     circle.cause = circle;
     expect(outageOf(circle, [dependency()])).toBeUndefined();
+  });
+});
+
+describe('transientOf', () => {
+  const deadlock = Object.assign(new Error('deadlock detected'), { code: '40P01' });
+  const isTransient = (error: unknown) => errorsWithin(error).some(({ code }) => code === '40P01');
+
+  it('names the dependency that knows the error for one that passes by itself', () => {
+    const known = [dependency({ name: 'nats' }), dependency({ isTransient })];
+    expect(transientOf(new Error('query failed', { cause: deadlock }), known)).toBe('postgres');
+    expect(transientOf(new Error('null value in column'), known)).toBeUndefined();
+    expect(transientOf(deadlock, [dependency()])).toBeUndefined();
+  });
+
+  it('is never an outage at the same time', () => {
+    expect(transientOf(refused, [dependency({ isTransient: () => true })])).toBeUndefined();
   });
 });
 

@@ -1,3 +1,3 @@
-export { outageOf, whatIsWrong, type Dependency } from './dependency.js';
+export { outageOf, transientOf, whatIsWrong, type Dependency } from './dependency.js';
 export { DependencyDownError } from './dependency-down-error.js';
 export { errorsWithin, isNetworkError } from './network-error.js';
