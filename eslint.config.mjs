@@ -1,5 +1,6 @@
 import nx from '@nx/eslint-plugin';
 import tseslint from 'typescript-eslint';
+import { floors } from './tools/checks/floors.mjs';
 
 const technology = [
   '@nestjs/*',
@@ -115,6 +116,19 @@ export default tseslint.config(
       ],
     },
   },
+  // A message's way through the rooms: libs/platform/messaging/README.md.
+  ...floors('libs/platform/messaging', {
+    words: [],
+    wire: ['words'],
+    broker: ['words'],
+    tell: ['words', 'wire', 'broker'],
+    settle: ['words', 'wire', 'broker', 'tell'],
+    take: ['words', 'wire', 'broker', 'tell', 'settle'],
+    worker: ['words', 'wire', 'broker', 'tell', 'settle', 'take'],
+    nest: ['words', 'wire', 'broker', 'tell', 'settle', 'take', 'worker'],
+    testing: ['words', 'wire'],
+    harness: ['words', 'wire', 'broker', 'tell', 'settle', 'take', 'worker'],
+  }),
   {
     // Programs that talk to a person on a terminal.
     files: ['apps/cli/**/*.ts', 'tools/**/*.{ts,mjs}', 'libs/testing/src/newsroom/main.ts'],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ArticleEnriched, ArticleParsed, type Enrichments, type EventData } from '@dateline/contracts';
 import { ENRICHER_VERSION } from '@dateline/enrichment';
-import { receivedEvent } from '@dateline/messaging';
+import { receivedEvent } from '@dateline/messaging/testing';
 import { WorkerDeadlineError } from '@dateline/service';
 import enrichInThread, { type EnrichTask } from './enrich.worker.js';
 import { EnricherHandler } from './enricher.handler.js';

@@ -1,7 +1,7 @@
 import { Controller, Inject } from '@nestjs/common';
 import { ArticleEnriched, ArticleParsed, tell, type Enrichments, type EventData } from '@dateline/contracts';
 import { ENRICHER_VERSION } from '@dateline/enrichment';
-import { emit, TakesBatch, type Outcome, type ReceivedEvent } from '@dateline/messaging';
+import { emit, TakesBatch, type Answer, type ReceivedEvent } from '@dateline/messaging';
 import type { WorkAll } from '@dateline/service';
 import type { EnrichTask } from './enrich.worker.js';
 
@@ -14,16 +14,16 @@ export class EnricherHandler {
   constructor(@Inject(ENRICH) private readonly enrich: WorkAll<EnrichTask, Enrichments>) {}
 
   @TakesBatch([ArticleParsed])
-  async enrichAll(events: ReceivedEvent<typeof ArticleParsed>[]): Promise<readonly Outcome[]> {
+  async enrichAll(events: ReceivedEvent<typeof ArticleParsed>[]): Promise<readonly Answer[]> {
     const ends = await this.enrich(
       events.map(({ data }) => ({ article: data.article, hints: data.capture.hints })),
     );
     return ends.map((end, index) => {
       if (end.status === 'rejected') throw end.reason;
-      return outcomeOf((events[index] as ReceivedEvent<typeof ArticleParsed>).data, end.value);
+      return answerOf((events[index] as ReceivedEvent<typeof ArticleParsed>).data, end.value);
     });
   }
 }
 
-const outcomeOf = (data: EventData<typeof ArticleParsed>, enrichments: Enrichments): Outcome =>
+const answerOf = (data: EventData<typeof ArticleParsed>, enrichments: Enrichments): Answer =>
   emit(tell(ArticleEnriched, { ...data, enrichments, enricherVersion: ENRICHER_VERSION }), 'enriched');

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { ArticleEnriched, ArticleRejected } from '@dateline/contracts';
 import type { NewParkedMessage, SettleItem, SettleResult } from '@dateline/database';
-import { receivedEvent, type ParkedMessage } from '@dateline/messaging';
+import type { ParkedDelivery } from '@dateline/messaging';
+import { receivedEvent } from '@dateline/messaging/testing';
 import { IndexerHandler } from './indexer.handler.js';
 import { settlingStage } from './settling-stage.js';
 
@@ -77,7 +78,9 @@ describe('settling a batch', () => {
 });
 
 describe('recording a parked message', () => {
-  const message: ParkedMessage = {
+  const message: ParkedDelivery = {
+    id: '1',
+    traceparent: undefined,
     subject: 'dateline.parked.parser.article.fetched.v1',
     originalSubject: 'dateline.article.fetched.v1',
     service: 'parser',

@@ -6,7 +6,7 @@ import {
   type NewParkedMessage,
   type SettleResult,
 } from '@dateline/database';
-import { done, TakesBatch, TakesParked, type Outcome, type ParkedMessage } from '@dateline/messaging';
+import { done, TakesBatch, TakesParked, type Answer, type ParkedDelivery } from '@dateline/messaging';
 import { SearchProjector } from './search-projector.js';
 import { settleItemOf, type Settled, type SettlingStage } from './settlement.js';
 
@@ -30,19 +30,19 @@ export class IndexerHandler {
   ) {}
 
   @TakesBatch([ArticleEnriched, ArticleRejected])
-  async settle(events: Settled[]): Promise<readonly Outcome[]> {
+  async settle(events: Settled[]): Promise<readonly Answer[]> {
     const results = await this.settlement.settle(events.map((event) => settleItemOf(event, this.stage)));
     this.projector.offer(results);
     return results.map((result) => done(decisionOf(result)));
   }
 
   @TakesParked()
-  async recordParked(messages: ParkedMessage[]): Promise<readonly Outcome[]> {
+  async recordParked(messages: ParkedDelivery[]): Promise<readonly Answer[]> {
     await this.parked.record(messages.map((message) => this.rowOf(message)));
     return messages.map(({ code }) => done(`parked:${code}`));
   }
 
-  private rowOf(message: ParkedMessage): NewParkedMessage {
+  private rowOf(message: ParkedDelivery): NewParkedMessage {
     const { service, code, reason, attempts, captureId, headers, data, parkedAt } = message;
     return {
       stream: this.parkedStream,

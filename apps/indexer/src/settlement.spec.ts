@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { ArticleEnriched, ArticleRejected, type EventData } from '@dateline/contracts';
 import { urlKey } from '@dateline/crawl';
 import type { EnrichedItem, RejectedItem } from '@dateline/database';
-import { receivedEvent } from '@dateline/messaging';
+import { receivedEvent } from '@dateline/messaging/testing';
 import { articleDocument } from './article-document.js';
 import { settleItemOf, type SettlingStage } from './settlement.js';
 import { settlingStage } from './settling-stage.js';

@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { ArticleFetched, ArticleParsed, type EventData, type ExtractedArticle } from '@dateline/contracts';
 import { EXTRACTOR_VERSION, type Extraction } from '@dateline/extraction';
 import type { PackedBody } from '@dateline/database';
-import { PermanentError, receivedEvent, type Outcome } from '@dateline/messaging';
+import { PermanentError, type Answer } from '@dateline/messaging';
+import { receivedEvent } from '@dateline/messaging/testing';
 import { WorkerDeadlineError, WorkerMemoryError } from '@dateline/service';
 import type { ExtractTask } from './extract.worker.js';
 import { ParserHandler } from './parser.handler.js';
@@ -54,7 +55,7 @@ function parserOf(
     Promise.allSettled(tasks.map(async (task) => extract(task))),
   );
 }
-async function parse(extract: (task: ExtractTask) => Extraction): Promise<Outcome> {
+async function parse(extract: (task: ExtractTask) => Extraction): Promise<Answer> {
   const [outcome] = await parserOf(extract).parse([receivedEvent(ArticleFetched, data)]);
   return outcome!;
 }

@@ -7,7 +7,7 @@ import {
   PermanentError,
   reject,
   TakesBatch,
-  type Outcome,
+  type Answer,
   type ReceivedEvent,
 } from '@dateline/messaging';
 import { WorkerDeadlineError, WorkerMemoryError, type WorkAll } from '@dateline/service';
@@ -27,12 +27,12 @@ export class ParserHandler {
   ) {}
 
   @TakesBatch([ArticleFetched])
-  async parse(events: ReceivedEvent<typeof ArticleFetched>[]): Promise<readonly Outcome[]> {
+  async parse(events: ReceivedEvent<typeof ArticleFetched>[]): Promise<readonly Answer[]> {
     const fetched = events.map(({ data }) => data);
     const bodies = await this.captures.readBodies(fetched.map(({ capture }) => capture));
     const pages = fetched.map(({ capture }) => pageOf(capture, bodies.get(capture.captureId)));
     const ends = await this.extract(pages);
-    return ends.map((end, index) => outcomeOf(fetched[index] as Fetched, extractionOf(end)));
+    return ends.map((end, index) => answerOf(fetched[index] as Fetched, extractionOf(end)));
   }
 }
 
@@ -61,7 +61,7 @@ const rejection = (reason: 'parse-timed-out' | 'too-complex', error: Error): Ext
   note: error.message,
 });
 
-function outcomeOf({ capture, trail }: Fetched, result: Extraction): Outcome {
+function answerOf({ capture, trail }: Fetched, result: Extraction): Answer {
   if (result.kind === 'rejection') return reject(result.reason, result.note);
   const parsed = { capture, trail, article: result.article, parserVersion: EXTRACTOR_VERSION };
   return emit(tell(ArticleParsed, parsed), 'parsed');

@@ -1,51 +1,15 @@
-export { done, emit, reject, wait, type Outcome } from './outcome/outcome.js';
-export {
-  DependencyDownError,
-  HandlerTimeoutError,
-  PermanentError,
-  ShuttingDownError,
-} from './outcome/errors.js';
-
+// Handlers throw it; what down means stands in its own library.
+export { DependencyDownError } from '@dateline/dependency';
+export { done, emit, reject, wait, type Answer } from './words/answer.js';
+export { HandlerTimeoutError, PermanentError, ShuttingDownError } from './words/errors.js';
 export {
   isOf,
-  type ParkedMessage,
+  type ParkedDelivery,
   type ReceivedEvent,
   type ReceivedOf,
   type TakeableContract,
-} from './event/received-event.js';
-export { receivedEvent } from './event/received-event-by-hand.js';
-export type { ClaimStore } from './event/claim-store.js';
-export { eventId, isTraceparent, traceparentFor } from './event/identity.js';
-
-export { Takes, TakesBatch, TakesParked, type BatchOptions } from './nest/takes.decorator.js';
-export { JetStreamTransport } from './nest/jetstream-transport.js';
-export { LineWorker, type LineWorkerOptions } from './line-worker.js';
-export type { HandlerDefinition } from './take/lane.js';
-
-export {
-  EventPublisher,
-  type EventPublisherOptions,
-  type SequenceRegression,
-  type Told,
-} from './tell/event-publisher.js';
-export { retryParked, type RetryableMessage } from './settle/retry-parked.js';
-export { backoffDelay, type Backoff } from './settle/backoff.js';
-
-export { BrokerConnection, type ConnectionEvent, type ConnectOptions } from './broker/connection.js';
-export { provision, type Difference, type ProvisionOptions } from './broker/provision.js';
-export { readConsumers, type ConsumerPicture } from './broker/consumer-picture.js';
-export { verifyBroker } from './broker/verify-provisioned.js';
-export {
-  BrokerWatch,
-  watchBroker,
-  type BrokerMemory,
-  type BrokerMemoryRecord,
-  type BrokerWatchOptions,
-  type MemoryLoss,
-  type MemoryLossKind,
-  type StreamMemory,
-} from './broker/broker-watch.js';
-
+} from './words/received-event.js';
+export type { HandlerDefinition } from './words/handler.js';
 export {
   systemClock,
   type CircuitState,
@@ -54,4 +18,32 @@ export {
   type MessagingObserver,
   type SettledRecord,
   type ToldRecord,
-} from './observer.js';
+} from './words/observer.js';
+export { backoffDelay, type Backoff } from './words/waiting.js';
+
+export type { ClaimStore } from './wire/claims.js';
+export { eventId, isTraceparent, traceparentFor } from './wire/encode.js';
+
+export { EventPublisher, type EventPublisherOptions, type Told } from './tell/publisher.js';
+export { retryParked, type RetryableMessage } from './tell/retry-parked.js';
+
+export { BrokerConnection, type ConnectionEvent, type ConnectOptions } from './broker/connection.js';
+export { provision, type Difference, type ProvisionOptions } from './broker/provision.js';
+export { readConsumers, type ConsumerPicture } from './broker/consumer-picture.js';
+export { verifyBroker } from './broker/verify.js';
+export {
+  BrokerWatch,
+  watchBroker,
+  type AckedSequences,
+  type BrokerMemory,
+  type BrokerMemoryRecord,
+  type BrokerWatchOptions,
+  type MemoryLoss,
+  type MemoryLossKind,
+  type SequenceRegression,
+  type StreamMemory,
+} from './broker/broker-watch.js';
+
+export { LineWorker, type LineWorkerOptions } from './worker/line-worker.js';
+export { Takes, TakesBatch, TakesParked, type BatchOptions } from './nest/takes.js';
+export { JetStreamTransport } from './nest/jetstream-transport.js';

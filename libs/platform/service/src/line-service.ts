@@ -1,4 +1,5 @@
 import { Module, type Provider, type Type } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import { namesFor, type ServiceName } from '@dateline/contracts';
 import { ClaimRepository, DatabaseModule, isDatabaseDown } from '@dateline/database';
 import { JetStreamTransport } from '@dateline/messaging';
@@ -67,7 +68,14 @@ export function runLineService<Shape extends LineShape>(
         names: namesFor(settings.namespace),
         drainSeconds: settings.drainSeconds,
         claims: app.get(ClaimRepository),
-        dependencyOf: (error) => (isDatabaseDown(error) ? 'postgres' : undefined),
+        dependencies: [
+          {
+            name: 'postgres',
+            deadlineMs: 5_000,
+            isDown: isDatabaseDown,
+            ping: async () => void (await app.get(DataSource).query('select 1')),
+          },
+        ],
         observer: messagingObserver(logger),
         ...definition.taking(settings),
       });

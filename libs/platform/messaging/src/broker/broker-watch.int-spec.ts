@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { leftovers, openHandles, SERVERS, TestLine, until } from '../harness/line.js';
 import { fetched } from '../harness/samples.js';
-import { EventPublisher } from '../tell/event-publisher.js';
+import { EventPublisher } from '../tell/publisher.js';
 import { BrokerConnection } from './connection.js';
 import { watchBroker, type BrokerMemoryRecord, type BrokerWatch, type MemoryLoss } from './broker-watch.js';
 

@@ -1,8 +1,7 @@
 import type { Names } from '@dateline/contracts';
 import { jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
-import type { EventPublisher } from '../tell/event-publisher.js';
 import type { BrokerConnection } from './connection.js';
-import { orMissing } from './verify-provisioned.js';
+import { orMissing } from './verify.js';
 
 /** What is remembered of a stream outside the broker. */
 export interface StreamMemory {
@@ -40,12 +39,29 @@ export interface MemoryLoss {
   readonly text: string;
 }
 
+/** An ack whose sequence is not above one that was acked before it was even sent: the stream lost its end. */
+export interface SequenceRegression {
+  readonly stream: string;
+  readonly sequence: number;
+  readonly expectedAbove: number;
+}
+
+/** What the acks of a publisher say about the streams; the publisher is one floor up, so it comes as this. */
+export interface AckedSequences {
+  /** Highest sequence that was acked for new events, by stream. */
+  readonly highestAcked: ReadonlyMap<string, number>;
+  /** Forgets the highest sequence of a stream whose loss was noticed. */
+  forgetAcked(stream: string): void;
+  /** Calls the listener when an ack proves that a stream lost its end; gives the function that ends this. */
+  onRegression(listener: (regression: SequenceRegression) => void): () => void;
+}
+
 export interface BrokerWatchOptions {
   readonly connection: BrokerConnection;
   readonly names: Names;
   readonly memory: BrokerMemory;
   /** The publisher whose acks are compared with what is remembered. */
-  readonly publisher?: EventPublisher;
+  readonly publisher?: AckedSequences;
   /**
    * Called for each loss, and awaited: provision or announce here. When it throws, nothing is remembered and the
    * next check reports the same loss again.
@@ -112,7 +128,7 @@ export class BrokerWatch {
     this.check().catch((error: unknown) => this.options.onError?.(error));
   }
 
-  private onRegression(regression: { stream: string; sequence: number; expectedAbove: number }): void {
+  private onRegression(regression: SequenceRegression): void {
     const { stream, sequence, expectedAbove } = regression;
     const text = `${stream} gave a new message the sequence ${sequence}, though ${expectedAbove} was given out before.`;
     void (async () => {

@@ -1,7 +1,6 @@
 import { connect, type NatsConnection } from '@nats-io/transport-node';
-import { backoffDelay } from '../settle/backoff.js';
-import { reasonOf } from '../outcome/errors.js';
-import { pause } from './pause.js';
+import { reasonOf } from '../words/errors.js';
+import { backoffDelay, pause, within } from '../words/waiting.js';
 
 export interface ConnectOptions {
   /** One URL or several of one cluster. */
@@ -64,12 +63,10 @@ export class BrokerConnection {
       return;
     }
     if (this.isUp) {
-      let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, ms);
-      });
-      await Promise.race([this.nc.flush().catch(() => undefined), late]);
-      clearTimeout(timer);
+      await within(
+        this.nc.flush().catch(() => undefined),
+        ms,
+      );
     }
     await this.nc.close();
   }

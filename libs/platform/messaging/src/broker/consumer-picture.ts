@@ -2,7 +2,7 @@ import type { Names } from '@dateline/contracts';
 import { jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { desiredConsumers } from './desired-state.js';
-import { orMissing } from './verify-provisioned.js';
+import { orMissing } from './verify.js';
 
 /** One durable consumer at a moment. */
 export interface ConsumerPicture {

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ArticleFetched } from '@dateline/contracts';
 import { leftovers, openHandles, SERVERS, TestLine, until } from '../harness/line.js';
-import type { HandlerDefinition } from '../take/lane.js';
-import { done } from '../outcome/outcome.js';
-import { LineWorker } from '../line-worker.js';
+import type { HandlerDefinition } from '../words/handler.js';
+import { done } from '../words/answer.js';
+import { LineWorker } from '../worker/line-worker.js';
 import { provision } from './provision.js';
 
 const parser: HandlerDefinition[] = [

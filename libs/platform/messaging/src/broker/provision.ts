@@ -1,8 +1,7 @@
 import type { Names } from '@dateline/contracts';
 import { JetStreamApiError, jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
-import { reasonOf } from '../outcome/errors.js';
-import { configDifference } from './config-difference.js';
+import { reasonOf } from '../words/errors.js';
 import {
   desiredConsumers,
   desiredStreams,
@@ -10,8 +9,7 @@ import {
   type DesiredConsumer,
   type DesiredStream,
 } from './desired-state.js';
-import { requireServerVersion } from './server-version.js';
-import { orMissing, withFilters } from './verify-provisioned.js';
+import { configDifference, orMissing, requireServerVersion, withFilters } from './verify.js';
 
 /** One thing that provisioning looked at. */
 export interface Difference {
@@ -107,9 +105,7 @@ async function withRoom(
       if (!isFull || bytes / 2 < LEAST_BYTES) {
         throw new Error(
           `The NATS server refuses to ${verb} the stream ${wanted.name}: ${reasonOf(error, 300)}`,
-          {
-            cause: error,
-          },
+          { cause: error },
         );
       }
     }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { compareMemory } from './broker-watch.js';
-import { configDifference } from './config-difference.js';
-import { requireServerVersion } from './server-version.js';
+import { configDifference, requireServerVersion } from './verify.js';
 
 describe('differences of configurations', () => {
   it('are said for wanted fields only, in words', () => {

@@ -8,10 +8,10 @@ import {
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { randomBytes } from 'node:crypto';
 import { provision } from '../broker/provision.js';
-import { LineWorker, type LineWorkerOptions } from '../line-worker.js';
-import type { CircuitState, SettledRecord, ToldRecord } from '../observer.js';
-import type { HandlerDefinition } from '../take/lane.js';
-import { EventPublisher } from '../tell/event-publisher.js';
+import { LineWorker, type LineWorkerOptions } from '../worker/line-worker.js';
+import type { CircuitState, SettledRecord, ToldRecord } from '../words/observer.js';
+import type { HandlerDefinition } from '../words/handler.js';
+import { EventPublisher } from '../tell/publisher.js';
 
 export const SERVERS = process.env['NATS_URL'] ?? 'nats://127.0.0.1:4222';
 const SMALL = 64 * 1024 ** 2;

@@ -5,16 +5,17 @@ import { NestFactory } from '@nestjs/core';
 import { ArticleEnriched, ArticleFetched, ArticleParsed, ArticleRejected, tell } from '@dateline/contracts';
 import { leftovers, openHandles, TestLine, until } from '../harness/line.js';
 import { enriched, fetched, parsedData } from '../harness/samples.js';
-import type { ParkedMessage, ReceivedEvent } from '../event/received-event.js';
-import { DependencyDownError, PermanentError } from '../outcome/errors.js';
-import { done, emit, type Outcome } from '../outcome/outcome.js';
+import type { ParkedDelivery, ReceivedEvent } from '../words/received-event.js';
+import { DependencyDownError } from '@dateline/dependency';
+import { PermanentError } from '../words/errors.js';
+import { done, emit, type Answer } from '../words/answer.js';
 import { JetStreamTransport } from './jetstream-transport.js';
-import { Takes, TakesBatch, TakesParked } from './takes.decorator.js';
+import { Takes, TakesBatch, TakesParked } from './takes.js';
 
 @Injectable()
 class Extractor {
   mode: 'works' | 'permanent' | 'down' = 'works';
-  extract(event: ReceivedEvent<typeof ArticleFetched>): Outcome {
+  extract(event: ReceivedEvent<typeof ArticleFetched>): Answer {
     if (this.mode === 'permanent') {
       throw new PermanentError('never');
     }
@@ -30,7 +31,7 @@ class ParserHandler {
   constructor(private readonly extractor: Extractor) {}
 
   @Takes(ArticleFetched)
-  async onFetched(event: ReceivedEvent<typeof ArticleFetched>): Promise<Outcome> {
+  async onFetched(event: ReceivedEvent<typeof ArticleFetched>): Promise<Answer> {
     return this.extractor.extract(event);
   }
 }
@@ -40,18 +41,18 @@ Reflect.defineMetadata('design:paramtypes', [Extractor], ParserHandler);
 @Controller()
 class IndexerHandler {
   static readonly batches: number[] = [];
-  static readonly parked: ParkedMessage[] = [];
+  static readonly parked: ParkedDelivery[] = [];
 
   @TakesBatch([ArticleEnriched, ArticleRejected], { batchSize: 4, lingerMs: 100 })
   async onSettled(
     events: Array<ReceivedEvent<typeof ArticleEnriched> | ReceivedEvent<typeof ArticleRejected>>,
-  ): Promise<Outcome[]> {
+  ): Promise<Answer[]> {
     IndexerHandler.batches.push(events.length);
     return events.map(() => done('indexed'));
   }
 
   @TakesParked()
-  async onParked(messages: ParkedMessage[]): Promise<Outcome[]> {
+  async onParked(messages: ParkedDelivery[]): Promise<Answer[]> {
     IndexerHandler.parked.push(...messages);
     return messages.map(() => done('recorded'));
   }
@@ -60,7 +61,7 @@ class IndexerHandler {
 @Controller()
 class WrongHandler {
   @Takes(ArticleParsed)
-  async onParsed(): Promise<Outcome> {
+  async onParsed(): Promise<Answer> {
     return done();
   }
 }

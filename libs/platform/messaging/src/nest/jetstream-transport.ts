@@ -1,12 +1,8 @@
-import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
-import { isObservable, lastValueFrom } from 'rxjs';
-import { LineWorker, type LineWorkerOptions } from '../line-worker.js';
-import type { Outcome } from '../outcome/outcome.js';
-import type { CircuitState } from '../observer.js';
-import type { HandlerDefinition } from '../take/lane.js';
-import type { EventPublisher } from '../tell/event-publisher.js';
-import { openSink } from './error-sink.js';
-import { JETSTREAM_TRANSPORT, type TakeExtras } from './takes.decorator.js';
+import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
+import type { EventPublisher } from '../tell/publisher.js';
+import { LineWorker, type LineWorkerOptions } from '../worker/line-worker.js';
+import type { CircuitState } from '../words/observer.js';
+import { definitionsOf, JETSTREAM_TRANSPORT } from './takes.js';
 
 /**
  * JetStream as a transport of Nest: `app.connectMicroservice({ strategy })`. A thin coat over {@link LineWorker},
@@ -71,44 +67,4 @@ export class JetStreamTransport extends Server implements CustomTransportStrateg
     await worker.start();
     this.worker = worker;
   }
-}
-
-/** Nest chains methods with the same pattern; each becomes a handler of its own, so that a second one is noticed. */
-function definitionsOf(pattern: string, handler: MessageHandler): HandlerDefinition[] {
-  const extras = handler.extras as Partial<TakeExtras> | undefined;
-  if (!extras?.kind) {
-    throw new Error(
-      `The handler "${pattern}" is no @Takes, @TakesBatch or @TakesParked method; this transport takes no other.`,
-    );
-  }
-  const definition = definitionOf(extras as TakeExtras, handler);
-  return handler.next
-    ? [definition, ...definitionsOf(pattern, handler.next as MessageHandler)]
-    : [definition];
-}
-
-function definitionOf(extras: TakeExtras, handler: MessageHandler): HandlerDefinition {
-  const { contracts, batchSize, lingerMs } = extras;
-  const many = (items: readonly unknown[]) => call<readonly Outcome[]>(handler, items);
-  switch (extras.kind) {
-    case 'one':
-      return { kind: 'one', contracts, handle: (event) => call<Outcome>(handler, event) };
-    case 'batch':
-      return { kind: 'batch', contracts, batchSize, lingerMs, handle: many };
-    case 'parked':
-      return { kind: 'parked', batchSize, lingerMs, handle: many };
-  }
-}
-
-/** Calls a handler through Nest and gives its answer, or throws what it threw and not what Nest made of it. */
-async function call<Answer>(handler: MessageHandler, argument: object): Promise<Answer> {
-  const sink = openSink(argument);
-  const answer: unknown = await handler(argument);
-  const value: unknown = isObservable(answer)
-    ? await lastValueFrom(answer, { defaultValue: undefined })
-    : answer;
-  if (sink.hasFailed) {
-    throw sink.error;
-  }
-  return value as Answer;
 }

@@ -4,18 +4,18 @@ import { jetstream } from '@nats-io/jetstream';
 import { headers } from '@nats-io/transport-node';
 import { TestLine, until } from '../harness/line.js';
 import { enriched } from '../harness/samples.js';
-import type { ParkedMessage, ReceivedEvent } from '../event/received-event.js';
-import { DependencyDownError } from '../outcome/errors.js';
-import { done, type Outcome } from '../outcome/outcome.js';
-import { retryParked } from '../settle/retry-parked.js';
-import type { HandlerDefinition } from './lane.js';
+import type { ParkedDelivery, ReceivedEvent } from '../words/received-event.js';
+import { DependencyDownError } from '@dateline/dependency';
+import { done, type Answer } from '../words/answer.js';
+import { retryParked } from '../tell/retry-parked.js';
+import type { HandlerDefinition } from '../words/handler.js';
 
 type Batch = readonly ReceivedEvent[];
 const captureOf = (event: ReceivedEvent) => Number(event.about);
 
 const indexer = (
-  handle: (events: Batch) => Promise<readonly Outcome[]>,
-  parked: (messages: readonly ParkedMessage[]) => Promise<readonly Outcome[]> = async (all) =>
+  handle: (events: Batch) => Promise<readonly Answer[]>,
+  parked: (messages: readonly ParkedDelivery[]) => Promise<readonly Answer[]> = async (all) =>
     all.map(() => done()),
 ): HandlerDefinition[] => [
   { kind: 'batch', contracts: [ArticleEnriched, ArticleRejected], handle },
@@ -122,7 +122,7 @@ describe('batches', () => {
   });
 
   it('hands parked messages over, and takes them back by retry', async () => {
-    const parked: ParkedMessage[] = [];
+    const parked: ParkedDelivery[] = [];
     let isPoison = true;
     let attemptAfterRetry = 0;
     await line.work(
@@ -155,7 +155,7 @@ describe('batches', () => {
     });
     expect(parked[0]?.headers['ce-id']).toBe(told?.id);
     isPoison = false;
-    const back = await retryParked(line.nc, parked[0] as ParkedMessage, Date.now());
+    const back = await retryParked(line.nc, parked[0] as ParkedDelivery, Date.now());
     expect(back.duplicate).toBe(false);
     await until(() => attemptAfterRetry > 0, 'taken again');
     expect(attemptAfterRetry).toBe(1);
@@ -163,7 +163,7 @@ describe('batches', () => {
 
   it('never parks a parked message, and hands over even what has no headers at all', async () => {
     let calls = 0;
-    const seen: ParkedMessage[] = [];
+    const seen: ParkedDelivery[] = [];
     await line.work(
       'indexer',
       indexer(

@@ -5,10 +5,9 @@ import {
   type JetStreamManager,
 } from '@nats-io/jetstream';
 import type { BrokerConnection } from '../broker/connection.js';
-import { pause } from '../broker/pause.js';
-import type { MessagingObserver } from '../observer.js';
-import { backoffDelay, OUTAGE_BACKOFF } from '../settle/backoff.js';
-import { Epoch } from './epoch.js';
+import { Epoch } from '../settle/taken.js';
+import type { MessagingObserver } from '../words/observer.js';
+import { backoffDelay, OUTAGE_BACKOFF, pause } from '../words/waiting.js';
 
 const NANOS_PER_MS = 1_000_000;
 const DEFAULT_ACK_WAIT_NANOS = 30_000 * NANOS_PER_MS;

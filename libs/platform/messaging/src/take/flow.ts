@@ -1,11 +1,21 @@
-import type { Msg } from '@nats-io/transport-node';
-import type { Epoch } from './epoch.js';
-import { LaneQueue } from './lane-queue.js';
-import type { Lane } from './lane.js';
+import type { Msg, NatsConnection } from '@nats-io/transport-node';
+import type { Epoch, Taken } from '../settle/taken.js';
+import type { Clock } from '../words/observer.js';
+import type { Hands } from './hands.js';
 import { PullSession, type PullLoss } from './pull-session.js';
-import type { Taken } from './taken.js';
-import type { Down, Unit } from './unit-runner.js';
-import { giveBack, refuse, take, type Workbench } from './workbench.js';
+import type { Runner } from './runner.js';
+import type { Batch, ConsumerPlan, Down, Taker } from './taker.js';
+
+/** What a consumer works with: the plan, the messages in its hands, and who runs them. */
+export interface ConsumerTools {
+  readonly nc: NatsConnection;
+  readonly plan: ConsumerPlan;
+  readonly clock: Clock;
+  readonly hands: Hands;
+  readonly runner: Runner;
+  /** Aborts when the consumer is being stopped. */
+  readonly stopping: AbortSignal;
+}
 
 /** Why the normal flow ended. What the end names is still in our hands; everything else is settled or given back. */
 export type FlowEnd =
@@ -19,7 +29,7 @@ const DOWN_DELAY_MS = 1_000;
 
 /** The normal state of a consumer: pull, queue, run, until something ends it. */
 export class Flow {
-  private readonly queues = new Map<Lane, LaneQueue>();
+  private readonly queues = new Map<Taker, Queue>();
   private readonly session: PullSession;
   private end: FlowEnd | undefined;
   private resolveEnd: (() => void) | undefined;
@@ -27,18 +37,18 @@ export class Flow {
   private resolveIdle: (() => void) | undefined;
 
   constructor(
-    private readonly bench: Workbench,
+    private readonly tools: ConsumerTools,
     private readonly epoch: Epoch,
   ) {
-    const { plan } = bench;
-    for (const lane of plan.lanes) {
-      this.queues.set(lane, new LaneQueue(lane, bench.clock, () => this.pump()));
+    const { plan, hands } = tools;
+    for (const taker of plan.takers) {
+      this.queues.set(taker, new Queue(taker, tools.clock, () => this.pump()));
     }
     this.session = new PullSession(
-      { nc: bench.nc, stream: plan.stream, consumer: plan.consumer },
+      { nc: tools.nc, stream: plan.stream, consumer: plan.consumer },
       {
         capacity: plan.maxInFlight,
-        room: () => (this.end ? 0 : plan.maxInFlight - bench.held.size),
+        room: () => (this.end ? 0 : plan.maxInFlight - hands.count),
         message: (msg) => this.accept(msg),
         lost: (loss) => this.finish({ why: 'lost', loss }),
       },
@@ -46,10 +56,11 @@ export class Flow {
   }
 
   async run(): Promise<FlowEnd> {
+    const { stopping } = this.tools;
     const ended = new Promise<void>((resolve) => (this.resolveEnd = resolve));
     const onStop = () => this.finish({ why: 'stop' });
-    this.bench.stopping.addEventListener('abort', onStop, { once: true });
-    if (this.bench.stopping.aborted) {
+    stopping.addEventListener('abort', onStop, { once: true });
+    if (stopping.aborted) {
       onStop();
     } else {
       this.session.start();
@@ -62,32 +73,33 @@ export class Flow {
     unsubscribe();
     await this.session.stop();
     if (this.end?.why === 'suspects') {
-      // Suspects run alone, so what was taken beside them is finished first, not given back: giving back would make
-      // the neighbours' deliveries as unexplained as the suspect's, if it ends this process.
+      // Suspects run alone, so what was taken beside them is finished first.
       this.pump();
     } else {
       this.giveBackQueues();
     }
     await this.idle();
-    this.bench.stopping.removeEventListener('abort', onStop);
+    stopping.removeEventListener('abort', onStop);
     return this.end as FlowEnd;
   }
 
   private accept(msg: Msg): void {
-    const taken = take(this.bench, msg, this.epoch);
+    const { hands, plan, runner } = this.tools;
+    const taken = hands.take(msg, this.epoch);
     if (!taken) {
       return;
     }
-    const lane = this.bench.plan.laneOf(msg.subject);
-    const refused = refuse(this.bench, taken, lane);
-    if (refused) {
-      this.track(refused);
-    } else if (taken.attempt.isSuspect) {
+    const taker = plan.takerOf(msg.subject);
+    // A parked message is never refused: there is no other place for it, so it is tried for ever.
+    if (taken.attempt > plan.maxAttempts && taker.handler.kind !== 'parked') {
+      const { deliveries } = taken;
+      this.track(runner.dismiss({ taker, taken: [taken] }, { kind: 'vanished', deliveries }));
+    } else if (taken.isSuspect) {
       this.suspect(taken);
     } else if (this.end && this.end.why !== 'suspects') {
-      giveBack(this.bench, [taken]);
+      hands.giveBack([taken]);
     } else {
-      this.queues.get(lane)?.push(taken);
+      this.queues.get(taker)?.push(taken);
       this.pump();
     }
   }
@@ -98,7 +110,7 @@ export class Flow {
     } else if (this.end.why === 'suspects') {
       this.end.suspects.push(taken);
     } else {
-      giveBack(this.bench, [taken]);
+      this.tools.hands.giveBack([taken]);
     }
   }
 
@@ -107,17 +119,17 @@ export class Flow {
       return;
     }
     for (const queue of this.queues.values()) {
-      for (let unit = queue.next(); unit; unit = queue.next()) {
-        this.launch(queue, unit);
+      for (let batch = queue.next(); batch; batch = queue.next()) {
+        this.launch(queue, batch);
       }
     }
   }
 
-  private launch(queue: LaneQueue, unit: Unit): void {
+  private launch(queue: Queue, batch: Batch): void {
     queue.running++;
     this.track(
-      this.bench.runner
-        .run(unit)
+      this.tools.runner
+        .run(batch)
         .then((down) => down && this.onDown(down))
         .finally(() => queue.running--),
     );
@@ -136,12 +148,13 @@ export class Flow {
   }
 
   private onDown(down: Down): void {
+    const { hands } = this.tools;
     if (this.end && this.end.why !== 'suspects') {
-      giveBack(this.bench, down.unit.taken, this.end.why === 'stop' ? 0 : DOWN_DELAY_MS);
+      hands.giveBack(down.batch.taken, this.end.why === 'stop' ? 0 : DOWN_DELAY_MS);
       return;
     }
     if (this.end) {
-      giveBack(this.bench, this.end.suspects, DOWN_DELAY_MS, DOWN_DELAY_MS);
+      hands.giveBack(this.end.suspects, DOWN_DELAY_MS, DOWN_DELAY_MS);
       this.end = undefined;
     }
     this.finish({ why: 'down', down });
@@ -153,7 +166,7 @@ export class Flow {
       this.end = end;
       this.resolveEnd?.();
     } else if (end.why === 'stop' && this.end.why === 'suspects') {
-      giveBack(this.bench, this.end.suspects);
+      this.tools.hands.giveBack(this.end.suspects);
       this.end = end;
       this.giveBackQueues();
     }
@@ -161,7 +174,7 @@ export class Flow {
 
   private giveBackQueues(): void {
     for (const queue of this.queues.values()) {
-      giveBack(this.bench, queue.clear());
+      this.tools.hands.giveBack(queue.clear());
     }
     this.checkIdle();
   }
@@ -175,12 +188,60 @@ export class Flow {
   }
 
   private checkIdle(): void {
-    if (
-      this.resolveIdle &&
-      this.running === 0 &&
-      [...this.queues.values()].every((queue) => queue.length === 0)
-    ) {
-      this.resolveIdle();
+    const isEmpty = [...this.queues.values()].every((queue) => queue.length === 0);
+    if (this.running === 0 && isEmpty) {
+      this.resolveIdle?.();
     }
+  }
+}
+
+/** What waits for one handler, and when it is enough for a batch. */
+class Queue {
+  private waiting: Taken[] = [];
+  private linger: NodeJS.Timeout | undefined;
+  running = 0;
+
+  /** @param ready called when the first message has waited long enough for others */
+  constructor(
+    readonly taker: Taker,
+    private readonly clock: Clock,
+    private readonly ready: () => void,
+  ) {}
+
+  get length(): number {
+    return this.waiting.length;
+  }
+
+  push(taken: Taken): void {
+    this.waiting.push(taken);
+  }
+
+  /** The next batch, when the handler has room and the batch is full or its first message has lingered. */
+  next(): Batch | undefined {
+    const { taker } = this;
+    const [first] = this.waiting;
+    if (!first || this.running >= taker.concurrency) {
+      return undefined;
+    }
+    if (this.waiting.length < taker.size) {
+      const remaining = first.takenAt + taker.lingerMs - this.clock.now();
+      if (remaining > 0) {
+        this.linger ??= setTimeout(() => {
+          this.linger = undefined;
+          this.ready();
+        }, remaining);
+        return undefined;
+      }
+    }
+    return { taker, taken: this.waiting.splice(0, taker.size) };
+  }
+
+  /** Takes everything out that has not begun. */
+  clear(): Taken[] {
+    clearTimeout(this.linger);
+    this.linger = undefined;
+    const all = this.waiting;
+    this.waiting = [];
+    return all;
   }
 }

@@ -1,33 +1,33 @@
-import { pause, within } from '../broker/pause.js';
-import type { CircuitState, MessagingObserver } from '../observer.js';
+import type { Epoch, Taken } from '../settle/taken.js';
+import type { CircuitState, MessagingObserver } from '../words/observer.js';
+import { pause, within } from '../words/waiting.js';
 import type { ConsumerLife } from './consumer-life.js';
-import type { Epoch } from './epoch.js';
-import { Flow } from './flow.js';
-import { Heartbeat } from './heartbeat.js';
-import { Probe } from './probe.js';
-import type { Taken } from './taken.js';
-import { giveBack, type Workbench } from './workbench.js';
+import { Flow, type ConsumerTools } from './flow.js';
+import { OpenCircuit, type OpenCircuitDeps } from './open-circuit.js';
+import type { Down } from './taker.js';
 
 /** Suspects that wait for their turn come again so many milliseconds apart, so that each can run alone. */
 const SUSPECT_SPREAD_MS = 1_000;
 /** How often handlers are compared with their deadlines. */
 const DEADLINE_CHECK_MS = 250;
 
+export interface LineConsumerDeps extends Omit<OpenCircuitDeps, 'report'> {
+  readonly tools: ConsumerTools;
+  readonly life: ConsumerLife;
+  readonly observer: MessagingObserver;
+  readonly stopper: AbortController;
+}
+
 /** One durable consumer at work: flow, and what interrupts it (an outage, a suspect, a broker that forgot). */
 export class LineConsumer {
   private loop: Promise<void> | undefined;
-  private readonly heartbeat: Heartbeat;
   private deadlines: NodeJS.Timeout | undefined;
   private state: CircuitState;
+  private readonly tools: ConsumerTools;
 
-  constructor(
-    private readonly bench: Workbench,
-    private readonly life: ConsumerLife,
-    private readonly observer: MessagingObserver,
-    private readonly stopper: AbortController,
-  ) {
-    this.heartbeat = new Heartbeat(bench.held);
-    this.state = { consumer: bench.plan.consumer, state: 'closed', probes: 0 };
+  constructor(private readonly deps: LineConsumerDeps) {
+    this.tools = deps.tools;
+    this.state = { consumer: this.tools.plan.consumer, state: 'closed', probes: 0 };
   }
 
   /** Whether the consumer pulls, or waits for a dependency. */
@@ -37,11 +37,11 @@ export class LineConsumer {
 
   /** Messages in our hands. */
   get inFlight(): number {
-    return this.bench.held.size;
+    return this.tools.hands.count;
   }
 
   start(): void {
-    this.deadlines = setInterval(() => this.bench.runner.checkDeadlines(), DEADLINE_CHECK_MS);
+    this.deadlines = setInterval(() => this.tools.runner.checkDeadlines(), DEADLINE_CHECK_MS);
     this.loop = this.run();
   }
 
@@ -50,56 +50,59 @@ export class LineConsumer {
    * done then is given back, too.
    */
   async close(drainMs: number): Promise<void> {
-    this.stopper.abort();
+    const { runner, hands } = this.tools;
+    this.deps.stopper.abort();
     const loop = this.loop ?? Promise.resolve();
     const isDone = await within(
       loop.then(() => true),
       drainMs,
     );
     if (!isDone) {
-      this.bench.runner.abort();
+      runner.abort();
       await within(loop, 500);
     }
-    giveBack(this.bench, [...this.bench.held]);
-    this.heartbeat.stop();
+    hands.giveBackAll();
+    hands.rest();
     clearInterval(this.deadlines);
-    this.life.close();
+    this.deps.life.close();
   }
 
   private async run(): Promise<void> {
-    while (!this.bench.stopping.aborted) {
+    const { nc, stopping } = this.tools;
+    while (!stopping.aborted) {
       try {
-        const epoch = await this.life.current();
+        const epoch = await this.deps.life.current();
         if (epoch) {
           await this.live(epoch);
         }
       } catch {
         // Only a connection that is going down throws here; if it is down for good, there is nothing left to do.
-        if (this.bench.nc.isClosed()) {
+        if (nc.isClosed()) {
           return;
         }
-        await pause(1_000, this.bench.stopping);
+        await pause(1_000, stopping);
       }
     }
   }
 
   private async live(epoch: Epoch): Promise<void> {
-    this.heartbeat.start(epoch.ackWaitMs);
-    const end = await new Flow(this.bench, epoch).run();
+    const { hands, stopping } = this.tools;
+    hands.keepAlive(epoch.ackWaitMs);
+    const end = await new Flow(this.tools, epoch).run();
     switch (end.why) {
       case 'down':
-        await this.probe(epoch, end.down);
+        await this.openCircuit(epoch, end.down);
         break;
       case 'suspects':
         await this.isolate(epoch, end.suspects);
         break;
       case 'lost':
-        this.life.doubt();
+        this.deps.life.doubt();
         await epoch.certain();
         if (epoch.isEnded) {
-          this.bench.memory.clear();
+          hands.forgetAttempts();
         } else {
-          await pause(250, this.bench.stopping);
+          await pause(250, stopping);
         }
         break;
       case 'stop':
@@ -108,27 +111,27 @@ export class LineConsumer {
   }
 
   private async isolate(epoch: Epoch, suspects: readonly Taken[]): Promise<void> {
+    const { hands, runner, nc, plan, stopping } = this.tools;
     const [first, ...others] = suspects;
-    giveBack(this.bench, others, SUSPECT_SPREAD_MS, SUSPECT_SPREAD_MS);
+    hands.giveBack(others, SUSPECT_SPREAD_MS, SUSPECT_SPREAD_MS);
     // If the first one ends this process, the broker must already know about everything else.
-    await within(this.bench.nc.flush(), 1_000).catch(() => undefined);
-    if (!first || this.bench.stopping.aborted) {
-      giveBack(this.bench, first ? [first] : []);
+    await within(nc.flush(), 1_000).catch(() => undefined);
+    if (!first || stopping.aborted) {
+      hands.giveBack(first ? [first] : []);
       return;
     }
-    const down = await this.bench.runner.run({
-      lane: this.bench.plan.laneOf(first.msg.subject),
-      taken: [first],
-    });
+    const down = await runner.run({ taker: plan.takerOf(first.msg.subject), taken: [first] });
     if (down) {
-      await this.probe(epoch, down);
+      await this.openCircuit(epoch, down);
     }
   }
 
-  private async probe(epoch: Epoch, down: Parameters<Probe['run']>[0]): Promise<void> {
-    await new Probe(this.bench, epoch, (state) => {
-      this.state = { consumer: this.bench.plan.consumer, ...state };
-      this.observer.circuit?.(this.state);
-    }).run(down);
+  private async openCircuit(epoch: Epoch, down: Down): Promise<void> {
+    const { dependencies, probe, observer } = this.deps;
+    const report: OpenCircuitDeps['report'] = (state) => {
+      this.state = { consumer: this.tools.plan.consumer, ...state };
+      observer.circuit?.(this.state);
+    };
+    await new OpenCircuit(this.tools, epoch, { dependencies, probe, report }).run(down);
   }
 }

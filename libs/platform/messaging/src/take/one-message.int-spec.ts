@@ -4,15 +4,16 @@ import { headers } from '@nats-io/transport-node';
 import { jetstream } from '@nats-io/jetstream';
 import { TestLine, until } from '../harness/line.js';
 import { fetched, parsedData, ticket } from '../harness/samples.js';
-import { writeHeaders } from '../event/headers.js';
-import { DependencyDownError, PermanentError } from '../outcome/errors.js';
-import { done, emit, reject, wait, type Outcome } from '../outcome/outcome.js';
-import type { ReceivedEvent } from '../event/received-event.js';
-import type { HandlerDefinition } from './lane.js';
+import { writeHeaders } from '../wire/headers.js';
+import { DependencyDownError } from '@dateline/dependency';
+import { PermanentError } from '../words/errors.js';
+import { done, emit, reject, wait, type Answer } from '../words/answer.js';
+import type { ReceivedEvent } from '../words/received-event.js';
+import type { HandlerDefinition } from '../words/handler.js';
 
 type Fetched = ReceivedEvent<typeof ArticleFetched>;
 
-const parser = (handle: (event: Fetched) => Promise<Outcome>): HandlerDefinition[] => [
+const parser = (handle: (event: Fetched) => Promise<Answer>): HandlerDefinition[] => [
   { kind: 'one', contracts: [ArticleFetched], handle: (event) => handle(event as unknown as Fetched) },
 ];
 const parse = async (event: Fetched) => emit(tell(ArticleParsed, parsedData(event.data)));
@@ -236,7 +237,7 @@ describe('one message at a time', () => {
         if (event.attempt > 1) {
           return done();
         }
-        return new Promise<Outcome>(() => event.signal.addEventListener('abort', () => (aborted = true)));
+        return new Promise<Answer>(() => event.signal.addEventListener('abort', () => (aborted = true)));
       }),
       { handlerSeconds: 0.2 },
     );
@@ -254,7 +255,7 @@ describe('one message at a time', () => {
     );
     await line.tell(fetched(1));
     await until(() => line.settled.some((record) => record.action === 'park'), 'parked');
-    expect(line.settled.at(-1)?.error).toMatch(/one outcome/);
+    expect(line.settled.at(-1)?.error).toMatch(/one answer/);
   });
 
   it('publishes the same event once', async () => {

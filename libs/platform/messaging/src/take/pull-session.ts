@@ -1,5 +1,5 @@
 import { createInbox, type Msg, type NatsConnection, type Subscription } from '@nats-io/transport-node';
-import { within } from '../broker/pause.js';
+import { within } from '../words/waiting.js';
 
 /** Why a session ended by itself. */
 export type PullLoss = 'consumer-deleted' | 'no-responders' | 'silent' | 'refused';

@@ -2,12 +2,12 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ArticleFetched, ArticleParsed, tell } from '@dateline/contracts';
 import { leftovers, openHandles, TestLine, until } from '../harness/line.js';
 import { fetched, parsedData } from '../harness/samples.js';
-import type { ReceivedEvent } from '../event/received-event.js';
-import { emit, type Outcome } from '../outcome/outcome.js';
-import type { HandlerDefinition } from './lane.js';
+import type { ReceivedEvent } from '../words/received-event.js';
+import { emit, type Answer } from '../words/answer.js';
+import type { HandlerDefinition } from '../words/handler.js';
 
 type Fetched = ReceivedEvent<typeof ArticleFetched>;
-const parser = (handle: (event: Fetched) => Promise<Outcome>): HandlerDefinition[] => [
+const parser = (handle: (event: Fetched) => Promise<Answer>): HandlerDefinition[] => [
   { kind: 'one', contracts: [ArticleFetched], handle: (event) => handle(event as unknown as Fetched) },
 ];
 const parse = (event: Fetched) => emit(tell(ArticleParsed, parsedData(event.data, 200)));

@@ -4,16 +4,25 @@ import type { JetStreamManager } from '@nats-io/jetstream';
 import { jetstream } from '@nats-io/jetstream';
 import { TestLine, until } from '../harness/line.js';
 import { fetched, parsedData } from '../harness/samples.js';
-import type { ReceivedEvent } from '../event/received-event.js';
-import { DependencyDownError } from '../outcome/errors.js';
-import { emit, type Outcome } from '../outcome/outcome.js';
-import type { HandlerDefinition } from './lane.js';
+import type { ReceivedEvent } from '../words/received-event.js';
+import { DependencyDownError, type Dependency } from '@dateline/dependency';
+import { emit, type Answer } from '../words/answer.js';
+import type { HandlerDefinition } from '../words/handler.js';
 
 type Fetched = ReceivedEvent<typeof ArticleFetched>;
-const parser = (handle: (event: Fetched) => Promise<Outcome>): HandlerDefinition[] => [
+const parser = (handle: (event: Fetched) => Promise<Answer>): HandlerDefinition[] => [
   { kind: 'one', contracts: [ArticleFetched], handle: (event) => handle(event as unknown as Fetched) },
 ];
 const parse = (event: Fetched) => emit(tell(ArticleParsed, parsedData(event.data, 200)));
+/** A dependency as its library makes it, of a server that can be switched off. */
+const postgres = (isUp = () => true): Dependency => ({
+  name: 'postgres',
+  deadlineMs: 1_000,
+  isDown: (error) => (error as Error).message === 'connection refused',
+  ping: async () => {
+    if (!isUp()) throw new Error('connection refused');
+  },
+});
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const acks = (line: TestLine) => line.settled.filter((record) => record.action === 'ack');
 
@@ -146,7 +155,7 @@ describe('a broker in trouble', () => {
     expect(line.settled.every((record) => record.attempt === 1)).toBe(true);
   }, 20_000);
 
-  it('blames the message when others work while it reports its dependency down', async () => {
+  it('blames the message that reports its dependency down while that answers, again and again', async () => {
     await line.work(
       'parser',
       parser(async (event) => {
@@ -155,7 +164,7 @@ describe('a broker in trouble', () => {
         }
         return parse(event);
       }),
-      { concurrency: 1, probe: { baseMs: 5, capMs: 20 } },
+      { concurrency: 1, probe: { baseMs: 5, capMs: 20 }, dependencies: [postgres()] },
     );
     await line.tell(fetched(1), fetched(2), fetched(3), fetched(4), fetched(5), fetched(6), fetched(7));
     await until(() => acks(line).length === 6, 'the others', 20_000);
