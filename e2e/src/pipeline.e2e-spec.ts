@@ -217,7 +217,7 @@ function repeated(deliveries: readonly SettledDelivery[]): string[] {
 async function indexedEvents(articleId: string): Promise<string[]> {
   const js = jetstream(line.connections.broker.nc);
   const filter_subjects = [line.names.subject(ArticleIndexed.type)];
-  const consumer = await js.consumers.get(line.names.streams.events, { filter_subjects });
+  const consumer = await js.consumers.get(line.names.streams.articles, { filter_subjects });
   const { num_pending } = await consumer.info();
   const events: string[] = [];
   const messages = await consumer.fetch({ max_messages: num_pending, expires: 5000 });

@@ -92,6 +92,7 @@ describe('recording a parked message', () => {
     headers: { 'ce-id': '1' },
     data: Buffer.from('{'),
     captureId: '7',
+    incarnation: undefined,
     streamSequence: 3,
     signal: new AbortController().signal,
   };

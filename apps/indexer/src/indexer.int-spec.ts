@@ -173,7 +173,7 @@ describe('a capture that was enriched', () => {
     expect(await searchable(ticket)).toMatchObject({ title: 'A bridge', revision: 1 });
     await until('acknowledged', async () => (await consumer())?.settled === 1);
     const manager = await jetstreamManager(broker.nc);
-    const told = await manager.streams.getMessage(names.streams.events, {
+    const told = await manager.streams.getMessage(names.streams.articles, {
       last_by_subj: names.subject(ArticleIndexed.type),
     });
     expect(told?.json()).toMatchObject({ articleId: ticket.articleId, revision: 1, change: 'created' });

@@ -21,7 +21,7 @@ describe('namesFor', () => {
     fc.assert(
       fc.property(namespaces, (namespace) => {
         const names = namesFor(namespace);
-        for (const name of [names.streams.events, names.streams.parked, names.parkedConsumer]) {
+        for (const name of [...Object.values(names.streams), names.parkedConsumer]) {
           expect(name).toMatch(NATS_NAME);
         }
         for (const service of services) expect(names.consumer(service)).toMatch(NATS_NAME);
@@ -33,15 +33,23 @@ describe('namesFor', () => {
     );
   });
 
-  it('puts every event and every parked message into its own stream', () => {
+  it('puts every event, parked message and trial into one stream, what leaves the line apart from its work', () => {
     const names = namesFor();
+    const streamsOf = (subject: string) =>
+      Object.entries(names.filters)
+        .filter(([, filters]) => filters.some((filter) => matches(filter, subject)))
+        .map(([key]) => names.streams[key as keyof typeof names.streams]);
     for (const type of types) {
-      expect(matches(names.filters.events, names.subject(type))).toBe(true);
+      const isPublic = type === 'dateline.article.indexed.v1';
+      expect(streamsOf(names.subject(type))).toEqual([isPublic ? 'DATELINE_ARTICLES' : 'DATELINE_EVENTS']);
+      expect(names.streamOf(type)).toBe(streamsOf(names.subject(type))[0]);
       for (const service of services) {
         const parked = names.parkedSubject(service, type);
         expect(parked).toMatch(NATS_SUBJECT);
-        expect(matches(names.filters.parked, parked)).toBe(true);
-        expect(matches(names.filters.events, parked)).toBe(false);
+        expect(streamsOf(parked)).toEqual([names.streams.parked]);
+        const trial = names.trialSubject(names.consumer(service), '1764064800000000000-7');
+        expect(trial).toMatch(NATS_SUBJECT);
+        expect(streamsOf(trial)).toEqual([names.streams.trials]);
       }
     }
   });
@@ -65,7 +73,7 @@ describe('namesFor', () => {
         expect(left.streams.events).not.toBe(right.streams.events);
         expect(left.searchAlias).not.toBe(right.searchAlias);
         expect(right.physicalIndex(new Date(0)).startsWith(left.indexPattern.slice(0, -1))).toBe(false);
-        expect(matches(left.filters.events, right.subject(types[0]!))).toBe(false);
+        expect(left.filters.events.some((filter) => matches(filter, right.subject(types[0]!)))).toBe(false);
       }),
     );
   });

@@ -1,18 +1,27 @@
-import type { ServiceName } from './topology.js';
+import type { ServiceName, StreamKey } from './topology.js';
 
 /** Mapping generation of the search index; a change of the mapping that needs a rebuild raises it. */
 export const INDEX_GENERATION = 1;
 
+/** Events by which one stage hands work to the next: second word of their names. */
+const WORK = ['fetched', 'parsed', 'enriched', 'rejected'] as const;
+/** The event that leaves the line. */
+const PUBLISHED = 'indexed';
+
 /** Every name that is seen outside the process. */
 export interface Names {
   readonly namespace: string;
-  readonly streams: { readonly events: string; readonly parked: string };
-  /** Subject filters of the streams. */
-  readonly filters: { readonly events: string; readonly parked: string };
+  readonly streams: Readonly<Record<StreamKey, string>>;
+  /** Subjects of the streams; no subject is in two. */
+  readonly filters: Readonly<Record<StreamKey, readonly string[]>>;
   /** Subject of an event type: the type itself in the default namespace. */
   subject(type: string): string;
   /** The event type of a subject, or `undefined` when the subject is not one of the line's. */
   typeOf(subject: string): string | undefined;
+  /** The stream that holds the events of a type. */
+  streamOf(type: string): string;
+  /** Subject under which it is written down that a service runs a suspect; the key is the message's own. */
+  trialSubject(consumer: string, key: string): string;
   /** Subject under which a service parks a message of a type. */
   parkedSubject(service: string, type: string): string;
   /** Durable consumer of a service. */
@@ -42,11 +51,25 @@ export function namesFor(namespace = 'dateline'): Names {
     );
   }
   const upper = namespace.toUpperCase();
+  const streams = {
+    events: `${upper}_EVENTS`,
+    articles: `${upper}_ARTICLES`,
+    parked: `${upper}_PARKED`,
+    trials: `${upper}_TRIALS`,
+  };
   const subjectOf = (type: string) => type.replace(/^dateline\./, `${namespace}.`);
   return {
     namespace,
-    streams: { events: `${upper}_EVENTS`, parked: `${upper}_PARKED` },
-    filters: { events: `${namespace}.article.>`, parked: `${namespace}.parked.>` },
+    streams,
+    filters: {
+      events: WORK.map((word) => `${namespace}.article.${word}.>`),
+      articles: [`${namespace}.article.${PUBLISHED}.>`],
+      parked: [`${namespace}.parked.>`],
+      trials: [`${namespace}.trial.>`],
+    },
+    streamOf: (type) =>
+      type.startsWith(`dateline.article.${PUBLISHED}.`) ? streams.articles : streams.events,
+    trialSubject: (consumer, key) => `${namespace}.trial.${consumer}.${key}`,
     subject: subjectOf,
     typeOf: (subject) =>
       subject.startsWith(`${namespace}.`) ? `dateline.${subject.slice(namespace.length + 1)}` : undefined,

@@ -46,10 +46,7 @@ export type ServiceName = keyof typeof services;
 export const topology: {
   readonly events: readonly EventContract[];
   readonly services: Readonly<Record<ServiceName, ServiceTopology>>;
-  readonly streams: {
-    readonly events: StreamTopology;
-    readonly parked: StreamTopology;
-  };
+  readonly streams: Readonly<Record<StreamKey, StreamTopology>>;
 } = {
   events: [
     ArticleFetched,
@@ -60,14 +57,40 @@ export const topology: {
   ] as readonly unknown[] as EventContract[],
   services: services as unknown as Record<ServiceName, ServiceTopology>,
   streams: {
-    /** Limits retention, so that an added service can start from the past days. */
-    events: { maxAgeSeconds: 3 * 24 * 3600, maxBytes: 4 * 1024 ** 3, duplicateWindowSeconds: 60 },
-    parked: { maxAgeSeconds: 30 * 24 * 3600, maxBytes: 1024 ** 3, duplicateWindowSeconds: 60 },
+    events: {
+      summary: 'The work of the line, from stage to stage.',
+      maxAgeSeconds: 3 * 24 * 3600,
+      maxBytes: 4 * 1024 ** 3,
+      duplicateWindowSeconds: 60,
+    },
+    articles: {
+      summary: 'What was indexed, for added services, which can start from the past days.',
+      maxAgeSeconds: 3 * 24 * 3600,
+      maxBytes: 2 * 1024 ** 3,
+      duplicateWindowSeconds: 60,
+    },
+    parked: {
+      summary: 'Messages that could not be worked on.',
+      maxAgeSeconds: 30 * 24 * 3600,
+      maxBytes: 1024 ** 3,
+      duplicateWindowSeconds: 60,
+    },
+    trials: {
+      summary: 'Runs of messages that may be what ends their processes, written down before each begins.',
+      maxAgeSeconds: 3 * 24 * 3600,
+      maxBytes: 16 * 1024 ** 2,
+      duplicateWindowSeconds: 60,
+    },
   },
 };
 
+/** The streams of the line: public documents have their own, so that they never push work out. */
+export type StreamKey = 'events' | 'articles' | 'parked' | 'trials';
+
 /** Limits of a stream; what is older or over is dropped by the broker, the ledger announces what was not settled. */
 export interface StreamTopology {
+  /** One sentence about what is in it. */
+  readonly summary: string;
   readonly maxAgeSeconds: number;
   readonly maxBytes: number;
   readonly duplicateWindowSeconds: number;

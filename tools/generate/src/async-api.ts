@@ -26,7 +26,7 @@ export function asyncApiDocument(): Node {
       nats: {
         host: 'localhost:4222',
         protocol: 'nats',
-        description: `JetStream, stream ${names.streams.events}.`,
+        description: `JetStream, streams ${names.streams.events} and ${names.streams.articles}.`,
       },
     },
     channels: Object.fromEntries(topology.events.map((contract) => [channelId(contract), channel(contract)])),
@@ -50,7 +50,7 @@ const channelId = messageId;
 function channel(contract: EventContract): Node {
   return {
     address: namesFor().subject(contract.type),
-    description: contract.summary,
+    description: `${contract.summary} In the stream ${namesFor().streamOf(contract.type)}.`,
     servers: [{ $ref: '#/servers/nats' }],
     messages: { [messageId(contract)]: { $ref: `#/components/messages/${messageId(contract)}` } },
   };

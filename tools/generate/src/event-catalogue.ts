@@ -5,6 +5,7 @@ import {
   topology,
   type EventContract,
   type JsonSchema,
+  type StreamKey,
   type StreamTopology,
 } from '@dateline/contracts';
 import { headersOf } from './event-headers.js';
@@ -83,19 +84,17 @@ function servicesThat(verb: 'takes' | 'tells', contract: EventContract): string 
 
 function streamTable(): string {
   const names = namesFor();
-  const row = (stream: string, filter: string, limits: StreamTopology) => [
-    code(stream),
-    code(filter),
+  const row = ([key, limits]: [string, StreamTopology]) => [
+    code(names.streams[key as StreamKey]),
+    names.filters[key as StreamKey].map(code).join(', '),
+    limits.summary,
     `${limits.maxAgeSeconds / 86_400} days`,
-    `${limits.maxBytes / 1024 ** 3} GiB`,
+    limits.maxBytes < 1024 ** 3 ? `${limits.maxBytes / 1024 ** 2} MiB` : `${limits.maxBytes / 1024 ** 3} GiB`,
     `${limits.duplicateWindowSeconds} s`,
   ];
   return table(
-    ['stream', 'subjects', 'kept for', 'kept up to', 'duplicate window'],
-    [
-      row(names.streams.events, names.filters.events, topology.streams.events),
-      row(names.streams.parked, names.filters.parked, topology.streams.parked),
-    ],
+    ['stream', 'subjects', 'holds', 'kept for', 'kept up to', 'duplicate window'],
+    Object.entries(topology.streams).map(row),
   );
 }
 

@@ -38,6 +38,11 @@ export function headersOf(type: string): EventHeader[] {
       description: 'The same, for tools.',
     },
     {
+      name: 'ce-ledger',
+      isRequired: false,
+      description: 'Life of the ledger that the capture belongs to.',
+    },
+    {
       name: 'ce-dataref',
       isRequired: false,
       format: 'uri-reference',

@@ -1,4 +1,10 @@
-import { topology, type Names, type ServiceName, type StreamTopology } from '@dateline/contracts';
+import {
+  topology,
+  type Names,
+  type ServiceName,
+  type StreamKey,
+  type StreamTopology,
+} from '@dateline/contracts';
 import {
   AckPolicy,
   DeliverPolicy,
@@ -18,28 +24,25 @@ const MAX_WAITING = 512;
 /** What `max_bytes` was asked for; the stream's own value may be lower, when the server had no room for more. */
 export const WANTED_BYTES = 'dateline-max-bytes-wanted';
 
+/**
+ * The order in which streams are made: the small ones first, while there is room, and the work before what leaves the
+ * line, because an installation that had both in one stream must give up the subjects before another may take them.
+ */
+const ORDER: readonly StreamKey[] = ['trials', 'parked', 'events', 'articles'];
+
 export type DesiredStream = Partial<StreamConfig> & { name: string; max_bytes: number };
 export type DesiredConsumer = Partial<ConsumerConfig> & { durable_name: string; stream: string };
 
 /** The streams of the line, as the topology wants them. */
 export function desiredStreams(names: Names): DesiredStream[] {
-  const { events, parked } = topology.streams;
-  return [
-    stream(
-      names.streams.events,
-      names.filters.events,
-      events,
-      'Events of the line; added services may read them.',
-    ),
-    stream(names.streams.parked, names.filters.parked, parked, 'Messages that could not be worked on.'),
-  ];
+  return ORDER.map((key) => stream(names.streams[key], names.filters[key], topology.streams[key]));
 }
 
-function stream(name: string, subject: string, limits: StreamTopology, description: string): DesiredStream {
+function stream(name: string, subjects: readonly string[], limits: StreamTopology): DesiredStream {
   return {
     name,
-    description,
-    subjects: [subject],
+    description: limits.summary,
+    subjects: [...subjects],
     storage: StorageType.File,
     // Limits, so that messages stay after their ack: added services start from the past days, and parked messages
     // can be looked through (trap 8).
@@ -71,7 +74,7 @@ export function desiredConsumers(names: Names, only?: ServiceName): DesiredConsu
         consumers.push(consumer(names.streams.events, names.consumer(service), filters, ackWaitSeconds));
       }
       if (takesParked) {
-        const filters = [names.filters.parked];
+        const filters = [...names.filters.parked];
         consumers.push(consumer(names.streams.parked, names.parkedConsumer, filters, ackWaitSeconds));
       }
       return consumers;

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { ArticleFetched } from '@dateline/contracts';
+import { ArticleFetched, ArticleIndexed } from '@dateline/contracts';
 import { leftovers, openHandles, SERVERS, TestLine, until } from '../harness/line.js';
+import { fetched } from '../harness/samples.js';
 import type { HandlerDefinition } from '../words/handler.js';
 import { done } from '../words/answer.js';
 import { LineWorker } from '../worker/line-worker.js';
@@ -20,6 +21,8 @@ describe('provisioning and verifying', () => {
   it('creates everything once and changes nothing the second time', async () => {
     const second = await line.provision();
     expect(second.map(({ kind, change }) => `${kind} ${change}`)).toEqual([
+      'stream unchanged',
+      'stream unchanged',
       'stream unchanged',
       'stream unchanged',
       'consumer unchanged',
@@ -63,6 +66,40 @@ describe('provisioning and verifying', () => {
     expect(relevant(await line.provision())).toEqual([]);
   });
 
+  it('moves an installation of one stream to two: the old subjects go first, and no message is lost', async () => {
+    const { events, articles } = line.names.streams;
+    for (const stream of Object.values(line.names.streams)) {
+      await line.jsm.streams.delete(stream);
+    }
+    await line.jsm.streams.add({ name: events, subjects: [`${line.names.namespace}.article.>`] });
+    await line.tell(fetched(1));
+    const indexed = line.names.subject(ArticleIndexed.type);
+    await line.nc.request(indexed, '{}');
+
+    const changes = await line.provision();
+    expect(changes.filter(({ kind }) => kind === 'stream').map(({ change }) => change)).toEqual([
+      'created',
+      'created',
+      'updated',
+      'created',
+    ]);
+    expect((await line.jsm.streams.info(events)).state.messages).toBe(2);
+    await line.nc.request(indexed, '{}');
+    expect((await line.jsm.streams.info(articles)).state.messages).toBe(1);
+    await line.work('parser', parser);
+    await until(() => line.settled.length === 1, 'the old work is taken');
+  });
+
+  it('does not start on an installation of one stream', async () => {
+    await line.jsm.streams.delete(line.names.streams.articles);
+    await line.jsm.streams.update(line.names.streams.events, {
+      subjects: [`${line.names.namespace}.article.>`],
+    });
+    await expect(new LineWorker(line.options('parser'), parser).start()).rejects.toThrow(
+      /EVENTS is not as this version needs it \(subjects: .*run `dateline setup`/,
+    );
+  });
+
   it('scales a stream down where the server has no room, and is content with it later', async () => {
     for (const stream of Object.values(line.names.streams)) {
       await line.jsm.streams.delete(stream);
@@ -72,11 +109,11 @@ describe('provisioning and verifying', () => {
     expect(first.filter(({ kind }) => kind === 'stream').every(({ change }) => change === 'created')).toBe(
       true,
     );
-    expect(first[0]?.details).toEqual([
+    expect(first[1]?.details).toEqual([
       expect.stringMatching(/^max_bytes is \d+ instead of 1125899906842624/),
     ]);
     const again = await provision(line.nc, line.names, { streamBytes: huge });
-    expect(again[0]?.details).toEqual([expect.stringMatching(/no room/)]);
+    expect(again[1]?.details).toEqual([expect.stringMatching(/no room/)]);
     expect(again.every(({ change }) => change === 'unchanged')).toBe(true);
   });
 

@@ -24,7 +24,7 @@ export interface Difference {
 export interface ProvisionOptions {
   /** Only say what would be done; default false. */
   readonly dryRun?: boolean;
-  /** Bytes that each stream reserves, instead of what the topology says; for small servers and for tests. */
+  /** Bytes that each larger stream reserves, instead of what the topology says; for small servers and for tests. */
   readonly streamBytes?: number;
 }
 
@@ -48,7 +48,8 @@ export async function provision(
   const jsm = await jetstreamManager(nc, { checkAPI: false });
   const differences: Difference[] = [];
   for (const wanted of desiredStreams(names)) {
-    const max_bytes = options.streamBytes ?? wanted.max_bytes;
+    const isSmall = wanted.max_bytes <= LEAST_BYTES;
+    const max_bytes = isSmall ? wanted.max_bytes : (options.streamBytes ?? wanted.max_bytes);
     const sized = { ...wanted, max_bytes, metadata: { [WANTED_BYTES]: String(max_bytes) } };
     differences.push(await provisionStream(jsm, sized, options.dryRun ?? false));
   }

@@ -192,7 +192,7 @@ describe('a broker in trouble', () => {
       () => line.circuits.some((state) => state.state === 'open' && state.dependency === 'nats'),
       'open',
     );
-    await rename(line.jsm, names.streams.events, [names.filters.events]);
+    await rename(line.jsm, names.streams.events, [...names.filters.events]);
     await until(() => acks(line).length === 1, 'told in the end');
     expect(acks(line)[0]?.attempt).toBe(1);
     expect(calls).toBeGreaterThan(1);

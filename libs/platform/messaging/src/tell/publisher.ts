@@ -130,7 +130,7 @@ export class EventPublisher implements AckedSequences {
       if (event.claim) {
         await this.options.claims?.put(event.id, event.claim);
       }
-      const floor = this.acked.get(this.options.names.streams.events) ?? 0;
+      const floor = this.acked.get(this.options.names.streamOf(event.type)) ?? 0;
       const losses = this.losses;
       const ack = await this.publishRaw(event.subject, event.data, event.headers);
       this.remember(ack, losses === this.losses ? floor : 0);

@@ -18,6 +18,7 @@ export function receivedEvent<Contract extends Pick<EventContract, 'type' | 'nam
     type: contract.type,
     source: '/dateline/spec',
     about: undefined,
+    incarnation: undefined,
     time: '2026-01-01T00:00:00.000Z',
     data,
     attempt: 1,

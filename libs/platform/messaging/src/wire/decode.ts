@@ -124,6 +124,7 @@ function eventOf(
     type: attributes.type,
     source: attributes.source,
     about: attributes.subject,
+    incarnation: attributes.ledger,
     time: attributes.time,
     data: data as ReceivedEvent['data'],
     attempt: arrived.attempt,

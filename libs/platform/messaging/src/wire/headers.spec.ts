@@ -49,6 +49,7 @@ describe('CloudEvents headers', () => {
       source: wellFormed,
       time: fc.constant('2026-11-25T10:00:00.000Z'),
       subject: optional,
+      ledger: optional,
       dataref: optional,
     });
     fc.assert(

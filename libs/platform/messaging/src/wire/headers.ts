@@ -8,6 +8,8 @@ export interface Attributes {
   readonly subject?: string | undefined;
   /** ISO 8601. */
   readonly time: string;
+  /** Life of the ledger that the capture belongs to: the extension attribute `ledger`. */
+  readonly ledger?: string | undefined;
   /** URN of the claim that holds the data, when they were too large for the message. */
   readonly dataref?: string | undefined;
   readonly traceparent?: string | undefined;
@@ -31,6 +33,9 @@ export function writeHeaders(attributes: Attributes): MsgHdrs {
   written.append('content-type', CONTENT_TYPE);
   if (attributes.subject !== undefined) {
     written.append('ce-subject', encodeHeaderValue(attributes.subject));
+  }
+  if (attributes.ledger !== undefined) {
+    written.append('ce-ledger', encodeHeaderValue(attributes.ledger));
   }
   if (attributes.dataref !== undefined) {
     written.append('ce-dataref', encodeHeaderValue(attributes.dataref));
@@ -76,6 +81,7 @@ export function readAttributes(map: ReadonlyMap<string, string>): Attributes | s
     source: decodeHeaderValue(source),
     subject: optional('ce-subject'),
     time: optional('ce-time') ?? '',
+    ledger: optional('ce-ledger'),
     dataref: optional('ce-dataref'),
     traceparent: map.get('traceparent'),
   };

@@ -47,20 +47,24 @@ export function readParked(
   const lower = new Map(Object.entries(original).map(([name, value]) => [name.toLowerCase(), value]));
   const storedAt = Number(storedAtNanos.slice(0, -6));
   const parkedAt = new Date(notes['time'] ?? storedAt);
-  const about = lower.get('ce-subject');
+  const decoded = (name: string) => {
+    const value = lower.get(name);
+    return value === undefined ? undefined : decodeHeaderValue(value);
+  };
   return {
-    id: decodeHeaderValue(lower.get('ce-id') ?? String(streamSequence)),
+    id: decoded('ce-id') ?? String(streamSequence),
     subject: msg.subject,
     originalSubject,
     service: notes['service'] ?? 'unknown',
-    type: typeOf(originalSubject) ?? decodeHeaderValue(lower.get('ce-type') ?? 'unknown'),
+    type: typeOf(originalSubject) ?? decoded('ce-type') ?? 'unknown',
     code: notes['code'] ?? 'permanent-error',
     reason: decodeHeaderValue(notes['reason'] ?? ''),
     attempts: Number(notes['attempts'] ?? 1) || 1,
     parkedAt: Number.isNaN(parkedAt.getTime()) ? new Date(storedAt) : parkedAt,
     headers: original,
     data: msg.data,
-    captureId: about === undefined ? undefined : decodeHeaderValue(about),
+    captureId: decoded('ce-subject'),
+    incarnation: decoded('ce-ledger'),
     traceparent: lower.get('traceparent'),
     streamSequence,
     get signal() {

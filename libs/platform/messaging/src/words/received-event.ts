@@ -12,6 +12,8 @@ export interface ReceivedEvent<Contract = TakeableContract> {
   readonly source: string;
   /** CloudEvents subject: the capture that the event is about. */
   readonly about: string | undefined;
+  /** Life of the ledger that the capture belongs to, as the teller knew it (header `ce-ledger`). */
+  readonly incarnation: string | undefined;
   /** When it was told, ISO 8601. */
   readonly time: string;
   readonly data: EventData<Contract>;
@@ -59,6 +61,8 @@ export interface ParkedDelivery {
   /** The original bytes. */
   readonly data: Uint8Array;
   readonly captureId: string | undefined;
+  /** Life of the ledger that the capture belongs to (header `ce-ledger` of the original). */
+  readonly incarnation: string | undefined;
   /** W3C trace context of the original. */
   readonly traceparent: string | undefined;
   /** Sequence in the parked stream. */
