@@ -63,7 +63,7 @@ describe('settling a batch', () => {
     ['unchanged:older-capture', result({ outcome: 'unchanged', reason: 'older-capture' })],
     ['rejected:no-text', result({ outcome: 'rejected', reason: 'no-text' })],
     ['parked:claim-missing', result({ outcome: 'parked', reason: 'claim-missing' })],
-    ['missing', result({ outcome: 'missing' })],
+    ['ignored:lost-life', result({ outcome: 'void', reason: 'lost-life' })],
     ['replayed', result({ outcome: 'indexed', isReplay: true })],
   ])('answers %s', async (decision, settled) => {
     const { handler } = world([settled]);

@@ -67,5 +67,6 @@ const isParkedCode = (code: string): code is ParkedCode => Object.hasOwn(PARKED_
 
 function decisionOf({ outcome, reason, isReplay }: SettleResult): string {
   if (isReplay) return 'replayed';
+  if (outcome === 'void') return `ignored:${reason}`;
   return reason ? `${outcome}:${reason}` : outcome;
 }

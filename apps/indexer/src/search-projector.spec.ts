@@ -111,7 +111,7 @@ describe('fresh revisions', () => {
     projector.offer([
       { captureId: '1', outcome: 'rejected', reason: 'no-text', articleId: idOf(1), isReplay: false },
       { captureId: '2', outcome: 'unchanged', reason: 'same-content', articleId: idOf(2), isReplay: false },
-      { captureId: '3', outcome: 'missing', isReplay: false },
+      { captureId: '3', outcome: 'void', isReplay: false },
       settled(4),
     ]);
     expect(projector.queued).toBe(1);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { ArticleFetched, ArticleParsed, type EventData, type ExtractedArticle } from '@dateline/contracts';
 import { EXTRACTOR_VERSION, type Extraction } from '@dateline/extraction';
-import type { PackedBody } from '@dateline/database';
-import { PermanentError, type Answer } from '@dateline/messaging';
+import type { CaptureWork, StoredBytes } from '@dateline/database';
+import type { Answer } from '@dateline/messaging';
 import { receivedEvent } from '@dateline/messaging/testing';
 import { WorkerDeadlineError, WorkerMemoryError } from '@dateline/service';
 import type { ExtractTask } from './extract.worker.js';
@@ -35,21 +35,22 @@ const article: ExtractedArticle = {
   textStatus: 'full',
   charset: { name: 'windows-1251', confidence: 1 },
 };
-const packed = (text: string): PackedBody => ({
+const packed = (text: string): StoredBytes => ({
   encoding: 'identity',
   bytes: Buffer.from(text),
   size: text.length,
+  sha256: 'a'.repeat(64),
 });
 const body = packed('<html>');
 
-/** A parser whose extraction is done by hand; the ledger has these bodies. */
+/** A parser whose extraction is done by hand; the ledger has this work. */
 function parserOf(
   extract: (task: ExtractTask) => Extraction,
-  bodies: Record<string, PackedBody> = { 7: body },
+  work: Record<string, CaptureWork> = { 7: { body } },
 ) {
   const captures = {
-    readBodies: async (wanted: readonly { captureId: string }[]) =>
-      new Map(wanted.flatMap(({ captureId: id }) => (bodies[id] ? [[id, bodies[id]] as const] : []))),
+    workOn: async (wanted: readonly { captureId: string }[]) =>
+      wanted.map(({ captureId }) => work[captureId] ?? { ignored: 'gone' as const }),
   };
   return new ParserHandler(captures, async (tasks) =>
     Promise.allSettled(tasks.map(async (task) => extract(task))),
@@ -80,7 +81,7 @@ describe('ParserHandler', () => {
   });
 
   it('answers for each page of a batch, in its order', async () => {
-    const bodies = { 1: packed('one'), 2: packed('two'), 3: packed('three') };
+    const bodies = { 1: { body: packed('one') }, 2: { body: packed('two') }, 3: { body: packed('three') } };
     const parser = parserOf(({ body: { bytes }, url }) => {
       if (url.endsWith('/slow')) throw new WorkerDeadlineError('too slow');
       return { kind: 'article', article: { ...article, tags: [Buffer.from(bytes).toString()] } };
@@ -130,10 +131,25 @@ describe('ParserHandler', () => {
     await expect(parse(throwing(new TypeError('ours')))).rejects.toThrow(TypeError);
   });
 
-  it('never works without the bytes, so it is parked at once', async () => {
-    const lost = parserOf(() => ({ kind: 'article', article }), {});
-    const error = await lost.parse([receivedEvent(ArticleFetched, data)]).catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(PermanentError);
-    expect((error as Error).message).toContain('Capture 7');
+  it('ignores what is no work, without extracting it, and goes on with the others', async () => {
+    const seen: string[] = [];
+    const parser = parserOf(
+      ({ url }) => {
+        seen.push(url);
+        return { kind: 'article', article };
+      },
+      { 1: { ignored: 'settled' }, 2: { body }, 3: { ignored: 'lost-life' }, 4: { ignored: 'mismatch' } },
+    );
+    const events = ['1', '2', '3', '4', '5'].map((id) => receivedEvent(ArticleFetched, fetched(id, id)));
+    const outcomes = await parser.parse(events);
+    expect(outcomes.map((outcome) => ('decision' in outcome ? outcome.decision : outcome.kind))).toEqual([
+      'ignored:settled',
+      'parsed',
+      'ignored:lost-life',
+      'ignored:mismatch',
+      'ignored:gone',
+    ]);
+    expect(outcomes[1]).toMatchObject({ events: [{ data: { capture: { captureId: '2' } } }] });
+    expect(seen).toEqual(['https://news.example/2']);
   });
 });

@@ -20,6 +20,8 @@ export interface EventContract<Schema extends z.ZodType = z.ZodType> {
   readonly cause: (data: z.output<Schema>) => string;
   /** CloudEvents `subject`: the capture that the event is about, so that tools need not open the data. */
   readonly about: (data: z.output<Schema>) => string;
+  /** CloudEvents extension `ledger`: the life of the ledger that the subject's number is of. */
+  readonly ledger?: (data: z.output<Schema>) => string | undefined;
 }
 
 /** The data of an event, as a handler sees it after the contract was checked. */
@@ -38,6 +40,7 @@ interface EventDefinition<Schema extends z.ZodType> {
   schema: Schema;
   cause: (data: z.output<Schema>) => string;
   about: (data: z.output<Schema>) => string;
+  ledger?: (data: z.output<Schema>) => string | undefined;
 }
 
 /**

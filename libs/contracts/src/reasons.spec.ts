@@ -1,5 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { OUTCOMES, PARKED_CODES, REJECTION_REASONS, UNCHANGED_REASONS, WAIT_REASONS } from './reasons.js';
+import {
+  IGNORED_REASONS,
+  OUTCOMES,
+  PARKED_CODES,
+  REJECTION_REASONS,
+  UNCHANGED_REASONS,
+  WAIT_REASONS,
+} from './reasons.js';
 import { ArticleRejected } from './events/article-rejected.js';
 import { topology } from './topology.js';
 
@@ -8,6 +15,7 @@ const vocabularies: Record<string, Record<string, string>> = {
   parked: PARKED_CODES,
   wait: WAIT_REASONS,
   unchanged: UNCHANGED_REASONS,
+  ignored: IGNORED_REASONS,
 };
 const all = Object.values(vocabularies).flatMap((vocabulary) => Object.entries(vocabulary));
 

@@ -37,6 +37,10 @@ export const REJECTION_REASONS = {
   'video-page': { stage: 'parser', text: 'A page around a video, without an article.' },
   'error-page': { stage: 'parser', text: 'An error page that was answered with a success status.' },
   'consent-wall': { stage: 'parser', text: 'A page that asks for consent instead of showing the article.' },
+  'bytes-damaged': {
+    stage: 'parser',
+    text: 'The stored bytes are not those that were downloaded: their SHA-256 is another.',
+  },
   'login-wall': { stage: 'parser', text: 'A page that asks for a login instead of showing the article.' },
 } as const satisfies Record<string, { stage: 'fetcher' | 'parser' | 'enricher'; text: string }>;
 
@@ -68,6 +72,15 @@ export const WAIT_REASONS = {
 } as const satisfies Record<string, string>;
 
 export type WaitReason = keyof typeof WAIT_REASONS;
+
+/** Why an event about a capture has no effect: it is acknowledged, and told as what it is. */
+export const IGNORED_REASONS = {
+  settled: 'The capture has its outcome.',
+  'lost-life': 'The event is of another life of the ledger: a restore or failover lost its capture.',
+  mismatch: 'The capture with this number is of another article or another download.',
+  gone: 'The capture is no longer in the ledger: its week has expired.',
+} as const satisfies Record<string, string>;
+export type IgnoredReason = keyof typeof IGNORED_REASONS;
 
 /** What a capture ends in: exactly one of these (law 2, conservation). */
 export const OUTCOMES = ['indexed', 'unchanged', 'rejected', 'parked'] as const;

@@ -1,4 +1,5 @@
 import {
+  IGNORED_REASONS,
   OUTCOMES,
   PARKED_CODES,
   REJECTION_REASONS,
@@ -22,6 +23,8 @@ export function reasonCatalogue(): string {
     codes('reason', UNCHANGED_REASONS),
     '## Parked: why a message was taken off the line',
     codes('code', PARKED_CODES),
+    '## Ignored: why an event about a capture has no effect',
+    codes('reason', IGNORED_REASONS),
     '## Wait: why a message is given back for later, without burning an attempt',
     codes('reason', WAIT_REASONS),
   ];

@@ -110,8 +110,8 @@ describe('a page', () => {
     });
     expect(capture?.rejection).toBeUndefined();
     const { captureId } = capture!.ticket;
-    const stored = await new CaptureRepository(database.dataSource).readBodies([capture!.ticket]);
-    expect(Buffer.from(stored.get(captureId)!.bytes).toString()).toBe('<p>text</p>');
+    const [work] = await new CaptureRepository(database.dataSource).workOn([capture!.ticket]);
+    expect(Buffer.from(work!.body!.bytes).toString()).toBe('<p>text</p>');
     const [row] = await database.dataSource.query('select headers from captures where id = $1', [captureId]);
     expect(row.headers).toEqual({ 'content-type': 'text/html', etag: '"1"' });
     expect(await articleOf(url)).toMatchObject({ next_fetch_at: null, leased_until: null });

@@ -6,6 +6,8 @@ export const ArticleId = z.string().regex(/^[0-9a-f]{32}$/, 'must be 32 lower-ca
 export const CaptureId = z
   .string()
   .regex(/^[1-9][0-9]{0,18}$/, 'must be a positive whole number as a string');
+/** One life of the ledger: a restore or failover begins another, and its capture numbers are other captures' (12 hex digits). */
+export const LedgerIncarnation = z.string().regex(/^[0-9a-f]{12}$/, 'must be 12 lower-case hex digits');
 /** Instant in ISO 8601 with zone: `2026-02-12T09:30:00Z` or `…+03:00`. */
 export const Instant = z.iso.datetime({ offset: true });
 /** An address of an article or picture: http(s) URL, or `urn:sha256:…` for a capture that came without one. */

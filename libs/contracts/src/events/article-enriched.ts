@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineEvent } from '../define-event.js';
 import { Enrichments } from '../document/enrichments.js';
 import { ExtractedArticle } from '../document/extracted-article.js';
-import { captureEvent } from './subject-of-capture.js';
+import { captureEvent, ofCapture } from './subject-of-capture.js';
 
 export const ArticleEnriched = defineEvent({
   name: 'article.enriched',
@@ -15,6 +15,5 @@ export const ArticleEnriched = defineEvent({
     enrichments: Enrichments,
     enricherVersion: z.string(),
   }),
-  cause: (data) => data.capture.captureId,
-  about: (data) => data.capture.captureId,
+  ...ofCapture,
 });

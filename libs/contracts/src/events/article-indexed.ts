@@ -13,6 +13,8 @@ export const ArticleIndexed = defineEvent({
     change: z.enum(['created', 'updated', 'withdrawn']),
     document: ArticleDocument,
   }),
-  cause: (data) => `${data.articleId}/${data.revision}/${data.change}`,
+  // Another life of the ledger may have had this revision too, with other content: the sequence is never given again.
+  cause: ({ articleId, revision, change, document }) =>
+    `${articleId}/${revision}/${change}/${document.sequence}`,
   about: (data) => data.document.captureId,
 });

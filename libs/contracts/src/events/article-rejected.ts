@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { GROWING_ENUM } from '../breaking-changes.js';
 import { defineEvent } from '../define-event.js';
 import { REJECTION_REASON_CODES } from '../reasons.js';
-import { captureEvent } from './subject-of-capture.js';
+import { captureEvent, ofCapture } from './subject-of-capture.js';
 
 export const ArticleRejected = defineEvent({
   name: 'article.rejected',
@@ -15,6 +15,5 @@ export const ArticleRejected = defineEvent({
     /** What was seen, in words; at most 500 characters. */
     note: z.string().max(500),
   }),
-  cause: (data) => data.capture.captureId,
-  about: (data) => data.capture.captureId,
+  ...ofCapture,
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Address, ArticleId, CaptureId, Instant } from '../document/primitives.js';
+import { Address, ArticleId, CaptureId, Instant, LedgerIncarnation } from '../document/primitives.js';
 import { ArticleSource } from '../document/article-document.js';
 import { Trail } from './trail.js';
 
@@ -17,6 +17,8 @@ export type FeedHints = z.output<typeof FeedHints>;
 export const CaptureTicket = z.object({
   captureId: CaptureId,
   articleId: ArticleId,
+  /** Life of the ledger that gave the number. Absent in tickets of older versions. */
+  incarnation: LedgerIncarnation.optional(),
   /** Partition key of the capture in the ledger as well as the time of the download. */
   fetchedAt: Instant,
   url: Address,
@@ -35,3 +37,14 @@ export type CaptureTicket = z.output<typeof CaptureTicket>;
 
 /** The fields that all events about a capture share. */
 export const captureEvent = { capture: CaptureTicket, trail: Trail };
+
+type AboutCapture = { readonly capture: CaptureTicket };
+
+/** How an event names its capture: `about`, `cause` and `ledger` of its contract. */
+export const ofCapture = {
+  /** The number alone may have been given by another life of the ledger: the broker would take one event for the other. */
+  cause: ({ capture: { incarnation, captureId } }: AboutCapture): string =>
+    incarnation === undefined ? captureId : `${incarnation}/${captureId}`,
+  about: ({ capture }: AboutCapture): string => capture.captureId,
+  ledger: ({ capture }: AboutCapture): string | undefined => capture.incarnation,
+};

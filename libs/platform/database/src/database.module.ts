@@ -17,6 +17,7 @@ import { ClaimRepository } from './claims/claim.repository.js';
 import { FeedRepository } from './frontier/feed.repository.js';
 import { FrontierRepository } from './frontier/frontier.repository.js';
 import { HostRepository } from './frontier/host.repository.js';
+import { IncarnationRepository } from './incarnation/incarnation.repository.js';
 import { LineRepository } from './line/line.repository.js';
 import { ParkedRepository } from './parked/parked.repository.js';
 import { SearchBacklogRepository } from './search-backlog/search-backlog.repository.js';
@@ -40,6 +41,7 @@ const repositories = [
   FeedRepository,
   FrontierRepository,
   HostRepository,
+  IncarnationRepository,
   LineRepository,
   ParkedRepository,
   SearchBacklogRepository,

@@ -13,7 +13,15 @@ export {
   type UnsettledCapture,
   type UnsettledQuery,
 } from './captures/capture.repository.js';
-export { decodeBody, type PackedBody } from './captures/body-codec.js';
+export type { CaptureWork } from './captures/capture-work.js';
+export type { CaptureMention } from './captures/mention.js';
+export { decodeBody, type PackedBody, type StoredBytes } from './captures/body-codec.js';
+export {
+  IncarnationRepository,
+  type Incarnation,
+  type IncarnationReason,
+  type SeenNumbers,
+} from './incarnation/incarnation.repository.js';
 export type { CaptureRejection, IngestedCapture, NewCapture } from './captures/new-capture.js';
 
 export { ArticleRepository, type ArticleEnd } from './frontier/article.repository.js';

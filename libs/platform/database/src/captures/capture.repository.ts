@@ -1,6 +1,6 @@
 import type { CaptureTicket, Outcome, RejectionReason, TrailEntry } from '@dateline/contracts';
 import type { DataSource } from 'typeorm';
-import type { PackedBody } from './body-codec.js';
+import { captureWork, type CaptureWork } from './capture-work.js';
 import { commitFetched, commitHandedIn } from './commit-captures.js';
 import {
   type CaptureRejection,
@@ -9,7 +9,7 @@ import {
   prepareCaptures,
 } from './new-capture.js';
 import { SOURCE_OF_ARTICLE, ticketOf, type TicketRow } from './ticket.js';
-import { inThisWeek } from '../schema/partitions.js';
+import { incarnationOf } from '../incarnation/incarnation-sql.js';
 import { rowOf, rowsOf } from '../sql/sql.js';
 
 /** Names one capture's row. A ticket is one. */
@@ -75,21 +75,9 @@ export class CaptureRepository {
     return this.dataSource.transaction((manager) => commitHandedIn(manager, prepared));
   }
 
-  /**
-   * The bodies of captures by capture id, as they are stored (`decodeBody` reads them); what the ledger does not have, or
-   * no longer, is missing.
-   */
-  async readBodies(captures: readonly CaptureRef[]): Promise<Map<string, PackedBody>> {
-    if (captures.length === 0) return new Map();
-    const times = captures.map(({ fetchedAt }) => fetchedAt);
-    const rows = await rowsOf<PackedBody & { id: string }>(
-      this.dataSource,
-      // Ids are unique; the moments are there to find the partitions.
-      `select id, body_encoding as encoding, body as bytes, body_bytes as size from captures
-        where id = any($1::bigint[]) and fetched_at = any($2::timestamptz[]) and ${inThisWeek('fetched_at', times)}`,
-      [captures.map(({ captureId }) => captureId), times],
-    );
-    return new Map(rows.map(({ id, ...body }) => [id, body]));
+  /** What there is to do for tickets, in their order: the bytes as they are stored (`readBody` unpacks them), or nothing. */
+  workOn(tickets: readonly CaptureTicket[]): Promise<CaptureWork[]> {
+    return captureWork(this.dataSource, tickets);
   }
 
   /** Unsettled captures by rising id; read the next page with `afterId`. */
@@ -98,7 +86,7 @@ export class CaptureRepository {
       this.dataSource,
       `select c.id, c.article_id, c.fetched_at, a.url, c.final_url, c.status, c.content_type, c.body_bytes,
               c.body_sha256, a.first_seen_at, c.hints, c.rejection_reason, c.rejection_note, c.trail,
-              c.announcements, ${SOURCE_OF_ARTICLE}
+              c.announcements, ${incarnationOf('c.id')} as incarnation, ${SOURCE_OF_ARTICLE}
          from captures c join articles a on a.id = c.article_id
         where c.outcome is null and c.id > $2
           and ($3::float8 is null or c.announced_at is null or c.announced_at < now() - make_interval(secs => $3))

@@ -1,7 +1,7 @@
-import { ArticleFetched } from '@dateline/contracts';
+import { ArticleFetched, type CaptureTicket } from '@dateline/contracts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
-import { decodeBody } from './body-codec.js';
+import { readBody } from './body-codec.js';
 import { CaptureRepository } from './capture.repository.js';
 import { FrontierRepository } from '../frontier/frontier.repository.js';
 import { LineRepository } from '../line/line.repository.js';
@@ -86,12 +86,15 @@ describe('commit', () => {
       captureOf(entries[0], { body: Buffer.from('second') }),
     ]);
     expect(new Set(tickets.map(({ captureId }) => captureId)).size).toBe(2);
-    const bodies = await captures.readBodies(tickets);
-    expect(Buffer.from(decodeBody(bodies.get(tickets[1]!.captureId)!)).toString()).toBe('second');
+    const work = await captures.workOn(tickets);
+    expect(work.map(({ body }) => Buffer.from(readBody(body!)).toString())).toEqual([
+      '<html>a.example/article/1</html>',
+      'second',
+    ]);
   });
 });
 
-describe('readBodies', () => {
+describe('workOn', () => {
   it('gives back every byte, of small, large and incompressible bodies', async () => {
     await frontier.discover(null, [entries[0]]);
     const bodies = [
@@ -101,13 +104,38 @@ describe('readBodies', () => {
       randomBytes(40_000),
     ];
     const tickets = await captures.commit(bodies.map((body) => captureOf(entries[0], { body })));
-    const unknown = { captureId: '999999', fetchedAt: tickets[0]!.fetchedAt };
-    const stored = await captures.readBodies([unknown, ...tickets]);
-    expect([...stored.keys()].sort()).toEqual(tickets.map(({ captureId }) => captureId).sort());
-    for (const [index, { captureId }] of tickets.entries())
-      expect(bodies[index]!.equals(decodeBody(stored.get(captureId)!))).toBe(true);
+    const work = await captures.workOn(tickets);
+    for (const [index, { body }] of work.entries()) expect(bodies[index]!.equals(readBody(body!))).toBe(true);
     const encodings = await sql<{ body_encoding: string }>('select body_encoding from captures order by id');
     expect(encodings.map((row) => row.body_encoding)).toEqual(['identity', 'identity', 'zstd', 'identity']);
+  });
+
+  it('says for each ticket why there is nothing to do', async () => {
+    await frontier.discover(null, [entries[0]]);
+    const tickets = await captures.commit([captureOf(entries[0]), captureOf(entries[0])]);
+    const [settled, ticket] = tickets as [CaptureTicket, CaptureTicket];
+    await sql(`update captures set outcome = 'parked' where id = $1`, [settled.captureId]);
+    await sql(`select setval('captures_id_seq', last_value + 1) from captures_id_seq`);
+    const expired = { ...ticket, captureId: String(Number(ticket.captureId) + 1) };
+    const neverGiven = { ...ticket, captureId: '42' };
+    const work = await captures.workOn([
+      settled,
+      ticket,
+      { ...ticket, articleId: 'b'.repeat(32) },
+      { ...ticket, fetchedAt: '2020-01-01T00:00:00Z' },
+      { ...ticket, incarnation: '0123456789ab' },
+      expired,
+      neverGiven,
+    ]);
+    expect(work.map(({ body, ignored }) => ignored ?? body!.encoding)).toEqual([
+      'settled',
+      'identity',
+      'mismatch',
+      'mismatch',
+      'lost-life',
+      'gone',
+      'lost-life',
+    ]);
   });
 });
 

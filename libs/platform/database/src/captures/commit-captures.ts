@@ -131,7 +131,7 @@ async function finish(
 ) {
   const byId = new Map(articles.map((article) => [hexOf(article.id), article]));
   const tickets = captures.map((capture, index) => {
-    const { id, fetched_at } = inserted[index]!;
+    const { id, fetched_at, incarnation } = inserted[index]!;
     const article = byId.get(capture.articleId);
     if (article === undefined) {
       throw new Error(
@@ -141,6 +141,7 @@ async function finish(
     return ticketOf({
       id,
       article_id: article.id,
+      incarnation,
       fetched_at,
       url: article.url,
       final_url: capture.finalUrl,

@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { incarnationOf } from '../incarnation/incarnation-sql.js';
 import { hexOf } from '../sql/article-key.js';
 import { rowsOf } from '../sql/sql.js';
 import type { PreparedCapture } from './new-capture.js';
@@ -7,6 +8,7 @@ import type { PreparedCapture } from './new-capture.js';
 export interface InsertedCapture {
   readonly id: string;
   readonly fetched_at: Date;
+  readonly incarnation: string | null;
 }
 
 interface InsertedRow extends InsertedCapture {
@@ -38,9 +40,9 @@ export async function insertCaptures(
   return rows;
 }
 
-const INSERT = `insert into captures (article_id, fetched_at, status, final_url, headers, content_type, body, body_encoding,
+const INSERT = `insert into captures as c (article_id, fetched_at, dated, status, final_url, headers, content_type, body, body_encoding,
     body_bytes, body_sha256, took_ms, hints, rejection_reason, rejection_note, trail, announcements, announced_at)
-  select g."articleId", coalesce(g."fetchedAt", clock_timestamp()), g.status, g."finalUrl", coalesce(g.headers, '{}'),
+  select g."articleId", coalesce(g."fetchedAt", clock_timestamp()), g."fetchedAt" is not null, g.status, g."finalUrl", coalesce(g.headers, '{}'),
     g."contentType", substring($2::bytea from (sum(g."storedBytes") over (order by g.n) - g."storedBytes" + 1)::int
     for g."storedBytes"), g."bodyEncoding", g."bodyBytes", g."bodySha256", round(g."tookMs"), coalesce(g.hints, '{}'),
     g.rejection ->> 'reason', g.rejection ->> 'note', coalesce(g.trail, '[]'), $3::boolean::int,
@@ -50,4 +52,4 @@ const INSERT = `insert into captures (article_id, fetched_at, status, final_url,
     "tookMs" float8, hints json, rejection json, trail json)) with ordinality
     as g("articleId", "fetchedAt", status, "finalUrl", headers, "contentType", "storedBytes", "bodyEncoding",
       "bodyBytes", "bodySha256", "tookMs", hints, rejection, trail, n)
-  order by g.n returning id, fetched_at, article_id, body_sha256`;
+  order by g.n returning id, fetched_at, article_id, body_sha256, ${incarnationOf('c.id')} as incarnation`;

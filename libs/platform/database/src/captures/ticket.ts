@@ -5,6 +5,8 @@ import { hexOf } from '../sql/article-key.js';
 export interface TicketRow {
   readonly id: string;
   readonly article_id: string;
+  /** Null: made before incarnations were written down. */
+  readonly incarnation: string | null;
   readonly fetched_at: Date;
   readonly url: string;
   readonly final_url: string;
@@ -22,6 +24,7 @@ export function ticketOf(row: TicketRow): CaptureTicket {
   return {
     captureId: row.id,
     articleId: hexOf(row.article_id),
+    ...(row.incarnation !== null && { incarnation: row.incarnation }),
     fetchedAt: row.fetched_at.toISOString(),
     url: row.url,
     finalUrl: row.final_url,

@@ -1,4 +1,5 @@
 import { DataSource } from 'typeorm';
+import { askIncarnation } from '../incarnation/ask-incarnation.js';
 import { entities } from '../schema/entities.js';
 import { PreparingClient } from './preparing-client.js';
 import { MIGRATIONS_TABLE, migrations } from '../schema/migrations/migrations.js';
@@ -44,6 +45,7 @@ export function createDataSource(settings: DataSourceSettings): DataSource {
     logging: false,
     extra: {
       Client: PreparingClient,
+      onConnect: askIncarnation,
       options: PLANNER,
       statement_timeout: statementTimeoutMs,
       // A process that hangs inside a transaction would hold leases and locks for ever.

@@ -153,12 +153,13 @@ describe('parked messages', () => {
       messageOf(undefined, 2, { service: 'enricher' }),
       messageOf(undefined, 3, { code: 'contract-invalid' }),
     ];
-    await parked.record([messageOf('41', 1), ...others]);
+    const { captureId } = await ticketOf(1);
+    await parked.record([messageOf(captureId, 1), ...others]);
     const sequences = async (query: object) =>
       (await parked.list({ limit: 10, ...query })).map(({ sequence }) => sequence);
     expect(await sequences({ service: 'enricher' })).toEqual([2]);
     expect(await sequences({ code: 'contract-invalid' })).toEqual([3]);
-    expect(await sequences({ captureId: '41' })).toEqual([1]);
+    expect(await sequences({ captureId })).toEqual([1]);
     const [newest] = await parked.list({ limit: 1 });
     expect(await sequences({ beforeId: newest!.id })).toEqual([2, 1]);
   });

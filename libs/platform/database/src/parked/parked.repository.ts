@@ -1,10 +1,13 @@
-import type { ParkedCode, TrailEntry } from '@dateline/contracts';
+import { IGNORED_REASONS, type IgnoredReason, type ParkedCode, type TrailEntry } from '@dateline/contracts';
 import { type DataSource, type EntityManager, In, IsNull, LessThan } from 'typeorm';
+import type { CaptureMention } from '../captures/mention.js';
 import { ParkedMessageEntity } from './parked-message.entity.js';
 import { CountChanges } from '../line/line-counts.js';
+import type { ParkedItem, SettleResult } from '../settlement/settle-item.js';
 import { settleInTransaction } from '../settlement/settle.js';
 import { rowsOf, valuesList } from '../sql/sql.js';
 import { jsonText, wellFormedText } from '../sql/well-formed.js';
+import { mentionIn } from './parked-mention.js';
 
 /** A message as it was found in the broker's stream of parked messages. */
 export interface NewParkedMessage {
@@ -53,19 +56,25 @@ export class ParkedRepository {
 
   /**
    * Writes parked messages down and gives their captures the outcome `parked`, in one transaction. A message that was
-   * written down before is left alone together with its capture: it may have been retried in the meantime.
+   * written down before is left alone together with its capture: it may have been retried in the meantime. One that does
+   * not mean the capture that has its number (another life of the ledger, another article) is kept without a capture.
    */
   async record(messages: readonly NewParkedMessage[]): Promise<{ recorded: number }> {
     if (messages.length === 0) return { recorded: 0 };
     const byKey = new Map(messages.map((message) => [messageKey(message), storable(message)]));
     return this.dataSource.transaction(async (manager) => {
       const isNew = await insert(manager, byKey);
-      const parked = [...byKey].flatMap(([key, { captureId, code, trail }]) =>
-        captureId === undefined || !isNew.has(key)
-          ? []
-          : [{ kind: 'parked' as const, captureId, code, ...(trail !== undefined && { trail }) }],
+      const parked = [...byKey].flatMap(([key, message]) => {
+        const mention = isNew.has(key) ? mentionIn(message) : undefined;
+        return mention === undefined ? [] : [{ key, item: parkedItem(message, mention) }];
+      });
+      if (parked.length === 0) return { recorded: isNew.size };
+      const results = await settleInTransaction(
+        manager,
+        parked.map(({ item }) => item),
       );
-      if (parked.length > 0) await settleInTransaction(manager, parked);
+      const keys = parked.map(({ key }) => key);
+      await separate(manager, keys, results);
       return { recorded: isNew.size };
     });
   }
@@ -125,6 +134,31 @@ export class ParkedRepository {
       return rows.map(parkedMessage);
     });
   }
+}
+
+function parkedItem({ code, trail }: NewParkedMessage, mention: CaptureMention): ParkedItem {
+  return { kind: 'parked', mention, code, ...(trail !== undefined && { trail }) };
+}
+
+/** Takes the capture from messages that mean another one, or one that is no longer there, and says so in their notes. */
+async function separate(manager: EntityManager, keys: readonly string[], results: readonly SettleResult[]) {
+  const rows = results.flatMap(({ outcome, reason, captureId }, index) =>
+    outcome === 'void'
+      ? [
+          {
+            key: keys[index],
+            note: `Not counted for capture ${captureId}: ${IGNORED_REASONS[reason as IgnoredReason]}`,
+          },
+        ]
+      : [],
+  );
+  if (rows.length === 0) return;
+  await rowsOf(
+    manager,
+    `update parked_messages p set capture_id = null, note = left(g.note || ' ' || p.note, 2000)
+       from json_to_recordset($1) as g(key text, note text) where p.message_key = g.key`,
+    [JSON.stringify(rows)],
+  );
 }
 
 const MAX_BIGINT = 2n ** 63n - 1n;

@@ -17,8 +17,18 @@ function captureRow(
   second: number,
   more: Partial<LockedCapture> = {},
 ): LockedCapture {
-  const row = { id, fetchedAtMs: second * 1_000, articleId: keyId(article), outcome: null, reason: null };
-  return { ...row, settledArticleId: null, settledRevision: null, ...more };
+  return {
+    id,
+    fetchedAtMs: second * 1_000,
+    isDated: true,
+    articleId: keyId(article),
+    incarnation: null,
+    outcome: null,
+    reason: null,
+    settledArticleId: null,
+    settledRevision: null,
+    ...more,
+  };
 }
 
 function articleRow(urlKey: string, more: Partial<LockedArticle> = {}): LockedArticle {
@@ -31,6 +41,7 @@ function articleRow(urlKey: string, more: Partial<LockedArticle> = {}): LockedAr
     revision: 0,
     heldCaptureId: undefined,
     heldFetchedAtMs: undefined,
+    heldIsDated: false,
     contentHash: undefined,
     isChanged: false,
     ...more,
@@ -44,6 +55,7 @@ function ledgerOf(
 ): LockedLedger {
   return {
     captures: new Map(captures.map((row) => [row.id, row])),
+    absent: new Map(),
     articles: new Map(articles.map((row) => [row.id, row])),
     owners: new Map(owners.map(([key, owner]) => [keyId(key), keyId(owner)])),
   };
@@ -90,6 +102,22 @@ describe('decide', () => {
       'unchanged older-capture',
       'indexed 4',
     ]);
+  });
+
+  it("tells captures of the ledger's own clock apart by their numbers, and those with a given moment by that", () => {
+    const undated = { isDated: false };
+    const ledger = ledgerOf(
+      [
+        captureRow('11', 'x', 4, undated),
+        captureRow('9', 'x', 12, undated),
+        captureRow('12', 'y', 4),
+        captureRow('13', 'z', 4, undated),
+      ],
+      [articleRow('x', held), articleRow('y', held), articleRow('z', { ...held, heldIsDated: true })],
+    );
+    expect(
+      short([item('11', 'new'), item('9', 'old'), item('12', 'new'), item('13', 'new')], ledger),
+    ).toEqual(['indexed 4', 'unchanged older-capture', 'unchanged older-capture', 'unchanged older-capture']);
   });
 
   it('goes back to content that was held before as a new revision', () => {

@@ -1,12 +1,19 @@
 import type { Outcome } from '@dateline/contracts';
+import {
+  type AbsentCapture,
+  type MentionedRow,
+  type MisfitReason,
+  misfitOf,
+  whyAbsent,
+} from '../captures/mention.js';
 import { keyId } from '../sql/article-key.js';
-import { captureIdOf, type EnrichedItem, type SettleItem, type UrlAlias } from './settle-item.js';
+import { mentionOf, type EnrichedItem, type SettleItem, type UrlAlias } from './settle-item.js';
 
 /** A locked capture row. */
-export interface LockedCapture {
+export interface LockedCapture extends MentionedRow {
   readonly id: string;
-  readonly fetchedAtMs: number;
-  readonly articleId: string;
+  /** `fetchedAtMs` was given by whoever committed it; false: it was read from the ledger's clock. */
+  readonly isDated: boolean;
   outcome: Outcome | null;
   reason: string | null;
   settledArticleId: string | null;
@@ -23,6 +30,7 @@ export interface LockedArticle {
   revision: number;
   heldCaptureId: string | undefined;
   heldFetchedAtMs: number | undefined;
+  heldIsDated: boolean;
   contentHash: string | undefined;
   isChanged: boolean;
 }
@@ -30,6 +38,8 @@ export interface LockedArticle {
 /** What the ledger holds about a batch, read under locks. */
 export interface LockedLedger {
   readonly captures: ReadonlyMap<string, LockedCapture>;
+  /** What is known of the others, by capture id. */
+  readonly absent: ReadonlyMap<string, AbsentCapture>;
   readonly articles: ReadonlyMap<string, LockedArticle>;
   /** Owner by key id, of the keys in `article_urls`. */
   readonly owners: ReadonlyMap<string, string>;
@@ -39,7 +49,8 @@ export interface LockedLedger {
 export interface Verdict {
   readonly item: SettleItem;
   readonly captureId: string;
-  readonly outcome: Outcome | 'missing';
+  /** `void`: the item means no capture of this ledger, and has no effect; `reason` is a {@link MisfitReason}. */
+  readonly outcome: Outcome | 'void';
   readonly reason?: string;
   readonly articleId?: string;
   readonly revision?: number;
@@ -56,16 +67,24 @@ export function decide(items: readonly SettleItem[], ledger: LockedLedger): Verd
   const order = items.map((item, index) => ({
     item,
     index,
-    capture: ledger.captures.get(captureIdOf(item)),
+    capture: ledger.captures.get(mentionOf(item).captureId),
   }));
   order.sort((a, b) => compare(a.capture, b.capture) || a.index - b.index);
   const verdicts: Verdict[] = new Array(items.length);
   for (const { item, index, capture } of order) {
-    const verdict = capture === undefined ? missing(item) : decideOne(item, capture, ledger);
+    const verdict = verdictOf(item, capture, ledger);
     verdicts[index] = verdict;
     if (capture !== undefined && !verdict.isReplay) remember(capture, verdict);
   }
   return verdicts;
+}
+
+/** Numbers are no names: what an item says of its capture must be what the capture says of itself. */
+function verdictOf(item: SettleItem, capture: LockedCapture | undefined, ledger: LockedLedger): Verdict {
+  const mention = mentionOf(item);
+  if (capture === undefined) return voidOf(item, whyAbsent(mention, ledger.absent.get(mention.captureId)));
+  const misfit = misfitOf(mention, capture);
+  return misfit === undefined ? decideOne(item, capture, ledger) : voidOf(item, misfit);
 }
 
 function decideOne(item: SettleItem, capture: LockedCapture, ledger: LockedLedger): Verdict {
@@ -108,6 +127,7 @@ function apply(item: EnrichedItem, capture: LockedCapture, ledger: LockedLedger)
   const isSame = target.revision > 0 && target.contentHash === item.contentHash;
   target.heldCaptureId = capture.id;
   target.heldFetchedAtMs = capture.fetchedAtMs;
+  target.heldIsDated = capture.isDated;
   target.isChanged = true;
   if (isSame) return { ...base, outcome: 'unchanged', reason: 'same-content', aliases };
   target.revision += 1;
@@ -152,24 +172,35 @@ export class UnlockedArticleError extends Error {
 }
 
 function isOlder(capture: LockedCapture, held: LockedArticle): boolean {
-  const heldAt = held.heldFetchedAtMs ?? -Infinity;
-  if (capture.fetchedAtMs !== heldAt) return capture.fetchedAtMs < heldAt;
-  return BigInt(capture.id) < BigInt(held.heldCaptureId ?? '0');
+  const { heldFetchedAtMs: fetchedAtMs = -Infinity, heldCaptureId: id = '0', heldIsDated: isDated } = held;
+  return age(capture, { id, fetchedAtMs, isDated }) < 0;
 }
 
 function compare(a: LockedCapture | undefined, b: LockedCapture | undefined): number {
   if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
-  return a.fetchedAtMs - b.fetchedAtMs || Number(BigInt(a.id) - BigInt(b.id));
+  return age(a, b);
+}
+
+type Aged = Pick<LockedCapture, 'id' | 'fetchedAtMs' | 'isDated'>;
+
+/**
+ * Below 0 when the first is the older one. The ledger's clock may step back, its numbers never do: so they tell the order
+ * of downloads. A moment that was given counts as it was given: the page may have been handed in years later.
+ */
+function age(a: Aged, b: Aged): number {
+  const byTime = a.isDated || b.isDated ? a.fetchedAtMs - b.fetchedAtMs : 0;
+  return byTime || Number(BigInt(a.id) - BigInt(b.id));
 }
 
 function remember(capture: LockedCapture, verdict: Verdict): void {
-  if (verdict.outcome === 'missing') return;
+  if (verdict.outcome === 'void') return;
   capture.outcome = verdict.outcome;
   capture.reason = verdict.reason ?? null;
   capture.settledArticleId = verdict.articleId ?? null;
   capture.settledRevision = verdict.revision ?? null;
 }
 
-function missing(item: SettleItem): Verdict {
-  return { item, captureId: captureIdOf(item), outcome: 'missing', isReplay: false, aliases: [] };
+function voidOf(item: SettleItem, reason: MisfitReason): Verdict {
+  const { captureId } = mentionOf(item);
+  return { item, captureId, outcome: 'void', reason, isReplay: false, aliases: [] };
 }

@@ -1,10 +1,12 @@
 import type { Outcome } from '@dateline/contracts';
 import type { EntityManager } from 'typeorm';
 import { hexOf, hexOrUndefined, keyId } from '../sql/article-key.js';
+import { absentCaptures } from '../captures/absent-captures.js';
+import { incarnationOf } from '../incarnation/incarnation-sql.js';
 import { inThisWeek } from '../schema/partitions.js';
 import { rowsOf } from '../sql/sql.js';
 import type { LockedArticle, LockedCapture, LockedLedger } from './decide.js';
-import { captureIdOf, type SettleItem } from './settle-item.js';
+import { mentionOf, type SettleItem } from './settle-item.js';
 
 /** First half of the advisory locks on URL keys ("DLUK"). */
 const URL_KEY_LOCKS = 0x444c_554b;
@@ -19,13 +21,18 @@ export async function lockLedger(
 ): Promise<LockedLedger> {
   const keys = keysOf(items);
   await lockKeys(manager, keys);
-  const captures = await lockCaptures(manager, items);
+  const ids = [...new Set(items.map((item) => mentionOf(item).captureId))];
+  const captures = await lockCaptures(manager, ids, items);
   const own = [...captures.values()]
     .filter(({ outcome }) => outcome === null)
     .map(({ articleId }) => articleId);
   const owners = await readOwners(manager, [...keys, ...own]);
   const articles = await lockArticles(manager, [...own, ...keys, ...owners.values()]);
-  return { captures, articles, owners };
+  const absent = await absentCaptures(
+    manager,
+    ids.filter((id) => !captures.has(id)),
+  );
+  return { captures, absent, articles, owners };
 }
 
 /** Keys by which an item may turn out to belong to an article, other than the one it was requested under. */
@@ -58,6 +65,8 @@ interface CaptureRow {
   id: string;
   fetched_at: Date;
   article_id: string;
+  dated: boolean;
+  incarnation: string | null;
   outcome: Outcome | null;
   outcome_reason: string | null;
   settled_article_id: string | null;
@@ -66,13 +75,14 @@ interface CaptureRow {
 
 async function lockCaptures(
   manager: EntityManager,
+  ids: readonly string[],
   items: readonly SettleItem[],
 ): Promise<Map<string, LockedCapture>> {
-  const ids = [...new Set(items.map(captureIdOf))];
   const times = fetchTimes(items);
   const rows = await rowsOf<CaptureRow>(
     manager,
-    `select id, fetched_at, article_id, outcome, outcome_reason, settled_article_id, settled_revision
+    `select id, fetched_at, article_id, dated, ${incarnationOf('captures.id')} as incarnation, outcome, outcome_reason,
+            settled_article_id, settled_revision
        from captures where id = any($1::bigint[]) and fetched_at between $2 and $3 and ${inThisWeek('fetched_at', times)}
       order by id for no key update`,
     [ids, times[0] ?? '-infinity', times.at(-1) ?? 'infinity'],
@@ -84,6 +94,8 @@ async function lockCaptures(
         id: row.id,
         fetchedAtMs: row.fetched_at.getTime(),
         articleId: hexOf(row.article_id),
+        isDated: row.dated,
+        incarnation: row.incarnation,
         outcome: row.outcome,
         reason: row.outcome_reason,
         settledArticleId: hexOrUndefined(row.settled_article_id) ?? null,
@@ -93,9 +105,9 @@ async function lockCaptures(
   );
 }
 
-/** When the captures were fetched, rising: it leaves out other partitions. Empty when one is not known: a parked item. */
+/** When the captures were fetched, rising: it leaves out other partitions. Empty when one is not known. */
 function fetchTimes(items: readonly SettleItem[]): string[] {
-  const times = items.map((item) => (item.kind === 'parked' ? NaN : Date.parse(item.ticket.fetchedAt)));
+  const times = items.map((item) => Date.parse(mentionOf(item).fetchedAt ?? ''));
   if (times.some(Number.isNaN)) return [];
   return times.sort((a, b) => a - b).map((time) => new Date(time).toISOString());
 }
@@ -123,6 +135,7 @@ interface ArticleRow {
   revision: number;
   held_capture_id: string | null;
   held_fetched_at: Date | null;
+  held_dated: boolean;
   content_hash: string | null;
 }
 
@@ -133,7 +146,8 @@ async function lockArticles(
   if (ids.length === 0) return new Map();
   const rows = await rowsOf<ArticleRow>(
     manager,
-    `select id, url_key, url, first_seen_at, alias_of, revision, held_capture_id, held_fetched_at, content_hash
+    `select id, url_key, url, first_seen_at, alias_of, revision, held_capture_id, held_fetched_at,
+            held_dated, content_hash
        from articles where id = any($1::uuid[]) order by id for no key update`,
     [[...new Set(ids)]],
   );
@@ -150,6 +164,7 @@ function lockedArticle(row: ArticleRow): LockedArticle {
     revision: row.revision,
     heldCaptureId: row.held_capture_id ?? undefined,
     heldFetchedAtMs: row.held_fetched_at?.getTime(),
+    heldIsDated: row.held_dated,
     contentHash: row.content_hash ?? undefined,
     isChanged: false,
   };

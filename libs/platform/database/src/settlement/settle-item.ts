@@ -6,6 +6,7 @@ import type {
   RejectionReason,
   TrailEntry,
 } from '@dateline/contracts';
+import type { CaptureMention } from '../captures/mention.js';
 
 /** The trail to store; as a function it is given the decision (`indexed`, `unchanged:same-content`, …) to end with. */
 export type SettleTrail = readonly TrailEntry[] | ((decision: string) => readonly TrailEntry[]);
@@ -53,7 +54,7 @@ export interface RejectedItem {
 
 export interface ParkedItem {
   readonly kind: 'parked';
-  readonly captureId: string;
+  readonly mention: CaptureMention;
   readonly code: ParkedCode;
   /** Left out: the trail of the capture stays as it is. */
   readonly trail?: SettleTrail;
@@ -65,9 +66,9 @@ export type SettleItem = EnrichedItem | RejectedItem | ParkedItem;
 /** What the ledger made of it. */
 export interface SettleResult {
   readonly captureId: string;
-  /** `missing`: the ledger has no such capture (its partition has expired), so there is nothing to settle. */
-  readonly outcome: Outcome | 'missing';
-  /** Reason of `unchanged` and `rejected`, code of `parked`. */
+  /** `void`: the item means no capture of this ledger, so nothing was settled. */
+  readonly outcome: Outcome | 'void';
+  /** Reason of `unchanged` and `rejected`, code of `parked`; of `void`: `lost-life`, `mismatch` or `gone`. */
   readonly reason?: string;
   /** The article that the capture counted for. */
   readonly articleId?: string;
@@ -93,6 +94,7 @@ export class SettleBuildError extends Error {
   }
 }
 
-export function captureIdOf(item: SettleItem): string {
-  return item.kind === 'parked' ? item.captureId : item.ticket.captureId;
+/** What an item says of its capture. */
+export function mentionOf(item: SettleItem): CaptureMention {
+  return item.kind === 'parked' ? item.mention : item.ticket;
 }

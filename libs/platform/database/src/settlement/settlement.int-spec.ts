@@ -124,17 +124,6 @@ describe('replay', () => {
     expect(results[1]!.document).toEqual(results[0]!.document);
     expect(await sql('select 1 from revisions')).toHaveLength(1);
   });
-
-  it('says so when the ledger has no such capture, and settles the others', async () => {
-    const [ticket] = await fetched(['x', 1]);
-    const unknown = { ...ticket!, captureId: '4242' };
-    const results = await settlement.settle([
-      enrichedOf(unknown, 'Gone'),
-      { kind: 'parked', captureId: '77', code: 'permanent-error' },
-      enrichedOf(ticket!, 'One'),
-    ]);
-    expect(results.map(({ outcome }) => outcome)).toEqual(['missing', 'missing', 'indexed']);
-  });
 });
 
 describe('rejected and parked', () => {
@@ -149,7 +138,7 @@ describe('rejected and parked', () => {
         note: 'a\u0000b',
         trail: [trailEntry('parser', 'rejected:no-text')],
       },
-      { kind: 'parked', captureId: parked!.captureId, code: 'attempts-exhausted' },
+      { kind: 'parked', mention: parked!, code: 'attempts-exhausted' },
     ]);
     expect(results).toMatchObject([
       { outcome: 'rejected', reason: 'no-text', articleId: idOf('x') },

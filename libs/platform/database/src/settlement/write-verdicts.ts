@@ -24,7 +24,7 @@ export async function writeVerdicts(
   verdicts: readonly Verdict[],
   ledger: LockedLedger,
 ): Promise<WrittenRevision[]> {
-  const fresh = verdicts.filter(({ isReplay, outcome }) => !isReplay && outcome !== 'missing');
+  const fresh = verdicts.filter(({ isReplay, outcome }) => !isReplay && outcome !== 'void');
   if (fresh.length === 0) return [];
   const revisions = await buildRevisions(manager, fresh, ledger);
   await insertRevisions(manager, revisions);
@@ -104,11 +104,11 @@ async function updateArticles(
     manager,
     `update articles a
         set revision = g.revision, revision_seq = coalesce(g.sequence, a.revision_seq), content_hash = g.hash,
-            held_capture_id = g.capture, held_fetched_at = g.fetched, alias_of = g.alias,
+            held_capture_id = g.capture, held_fetched_at = g.fetched, held_dated = g.dated, alias_of = g.alias,
             index_error = case when g.sequence is null then a.index_error end,
             state = case when g.alias is not null then 'alias' when g.sequence is not null then 'held' else a.state end
        from json_to_recordset($1) as g(id uuid, revision int, sequence bigint, hash text, capture bigint,
-              fetched timestamptz(3), alias uuid)
+              fetched timestamptz(3), dated boolean, alias uuid)
       where a.id = g.id`,
     [JSON.stringify(changed.map((article) => articleRow(article, sequences.get(article.id))))],
   );
@@ -122,6 +122,7 @@ function articleRow(article: LockedArticle, sequence: number | undefined) {
     hash: article.contentHash ?? null,
     capture: article.heldCaptureId ?? null,
     fetched: article.heldFetchedAtMs === undefined ? null : new Date(article.heldFetchedAtMs).toISOString(),
+    dated: article.heldIsDated,
     alias: article.aliasOf ?? null,
   };
 }

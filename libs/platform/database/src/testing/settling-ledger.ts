@@ -32,6 +32,13 @@ export class SettlingLedger {
     return new LineRepository(this.database.dataSource).exactConservation();
   }
 
+  /** One download of a page that is known, at the moment of the ledger's clock. */
+  async downloaded(page: string): Promise<CaptureTicket | undefined> {
+    const captures = new CaptureRepository(this.database.dataSource);
+    const [ticket] = await captures.commit([captureOf(entryOf('a.example', page))]);
+    return ticket;
+  }
+
   /** Captures of pages of one host, each fetched at its second of 2026-11-25T10:00. */
   async fetched(...pages: [page: string, second: number][]): Promise<CaptureTicket[]> {
     const { dataSource } = this.database;

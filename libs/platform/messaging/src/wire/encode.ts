@@ -61,7 +61,7 @@ export function encodeEvent(event: TellableEvent, context: EncodeContext): Encod
     type: contract.type,
     source: `/${context.names.namespace}/${context.service}`,
     subject: about,
-    ledger: incarnationOf(checked.data),
+    ledger: contract.ledger?.(checked.data),
     time: context.time,
     dataref: isLarge ? claimReference(id) : undefined,
     traceparent: traceparentFor(id, about, context.traceparent),
@@ -74,12 +74,6 @@ export function encodeEvent(event: TellableEvent, context: EncodeContext): Encod
     data: isLarge ? NOTHING : bytes,
     claim: isLarge ? bytes : undefined,
   };
-}
-
-/** The life of the ledger that an event's capture belongs to; `undefined` for events about no capture of one. */
-function incarnationOf(data: unknown): string | undefined {
-  const { capture } = (data ?? {}) as { capture?: { incarnation?: unknown } };
-  return typeof capture?.incarnation === 'string' ? capture.incarnation : undefined;
 }
 
 /**

@@ -3,6 +3,7 @@ import { Articles1764000000002 } from './1764000000002-articles.js';
 import { Captures1764000000003 } from './1764000000003-captures.js';
 import { LineMemory1764000000004 } from './1764000000004-line-memory.js';
 import { PlainJson1764000000005 } from './1764000000005-plain-json.js';
+import { Incarnations1764000000006 } from './1764000000006-incarnations.js';
 
 /** Table in which the applied migrations are written down. */
 export const MIGRATIONS_TABLE = 'schema_migrations';
@@ -14,4 +15,5 @@ export const migrations = [
   Captures1764000000003,
   LineMemory1764000000004,
   PlainJson1764000000005,
+  Incarnations1764000000006,
 ] as const;
