@@ -43,6 +43,7 @@ class World {
       if (this.down === 'ledger') throw new Error('the ledger is down');
       this.note('mark', marks);
       this.pending = this.pending.filter(({ sequence }) => !marks.some((mark) => mark.sequence === sequence));
+      return [];
     },
     markFailed: async (failures: readonly { articleId: string; sequence: number; error: string }[]) => {
       this.note('fail', failures);

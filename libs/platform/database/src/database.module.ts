@@ -21,6 +21,7 @@ import { IncarnationRepository } from './incarnation/incarnation.repository.js';
 import { LineRepository } from './line/line.repository.js';
 import { ParkedRepository } from './parked/parked.repository.js';
 import { SearchBacklogRepository } from './search-backlog/search-backlog.repository.js';
+import { SearchReconciliationRepository } from './search-backlog/search-reconciliation.repository.js';
 import { SettlementRepository } from './settlement/settlement.repository.js';
 import { SourceRepository } from './frontier/source.repository.js';
 import { TraceRepository } from './trace/trace.repository.js';
@@ -45,6 +46,7 @@ const repositories = [
   LineRepository,
   ParkedRepository,
   SearchBacklogRepository,
+  SearchReconciliationRepository,
   SettlementRepository,
   SourceRepository,
   TraceRepository,

@@ -57,6 +57,12 @@ export {
 } from './parked/parked.repository.js';
 export { ClaimRepository } from './claims/claim.repository.js';
 export { SearchBacklogRepository, type CurrentDocument } from './search-backlog/search-backlog.repository.js';
+export {
+  SearchReconciliationRepository,
+  type IndexedVersion,
+  type IndexSurplus,
+  type UnreconciledLife,
+} from './search-backlog/search-reconciliation.repository.js';
 export { BrokerMemoryRepository, type RememberedStream } from './broker-memory/broker-memory.repository.js';
 
 export {

@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm';
 import { hexOf } from '../sql/article-key.js';
 import { rowOf, rowsOf } from '../sql/sql.js';
 import { jsonText } from '../sql/well-formed.js';
+import type { IndexedVersion } from './search-reconciliation.repository.js';
 
 /** The current document of an article, and the version under which search holds it. */
 export interface CurrentDocument {
@@ -38,22 +39,31 @@ export class SearchBacklogRepository {
     return rows.map(currentDocument);
   }
 
-  /** Notes what search holds now. A lower sequence than the noted one changes nothing. */
-  async markIndexed(marks: readonly { articleId: string; sequence: number }[]): Promise<void> {
-    if (marks.length === 0) return;
+  /**
+   * Notes what search holds now. A lower sequence than the noted one changes nothing.
+   *
+   * @returns versions that the ledger never gave these articles: a life of it was lost while they were written
+   */
+  async markIndexed(marks: readonly IndexedVersion[]): Promise<IndexedVersion[]> {
+    if (marks.length === 0) return [];
     const highest = new Map<string, number>();
     for (const { articleId, sequence } of marks) {
       highest.set(articleId, Math.max(sequence, highest.get(articleId) ?? 0));
     }
-    await rowsOf(
+    const rows = await rowsOf<{ id: string; sequence: string }>(
       this.dataSource,
-      `with mine as (
-         select a.id, g.sequence from json_to_recordset($1) as g(id uuid, sequence bigint)
-           join articles a on a.id = g.id where a.indexed_seq < g.sequence order by a.id for no key update of a)
-       update articles a set indexed_seq = mine.sequence, indexed_at = now()
-         from mine where a.id = mine.id and a.indexed_seq < mine.sequence`,
+      `with g as (select * from json_to_recordset($1) as g(id uuid, sequence bigint)),
+         mine as (
+           select a.id, g.sequence from g join articles a on a.id = g.id
+            where a.indexed_seq < g.sequence and g.sequence <= a.revision_seq order by a.id for no key update of a),
+         marked as (
+           update articles a set indexed_seq = mine.sequence, indexed_at = now()
+             from mine where a.id = mine.id and a.indexed_seq < mine.sequence)
+       select g.id, g.sequence from g left join articles a on a.id = g.id
+        where a.revision_seq is null or g.sequence > a.revision_seq`,
       [JSON.stringify([...highest].map(([id, sequence]) => ({ id, sequence })))],
     );
+    return rows.map(({ id, sequence }) => ({ articleId: hexOf(id), sequence: Number(sequence) }));
   }
 
   /**
