@@ -69,6 +69,8 @@ export const WAIT_REASONS = {
   'dependency-down': 'A server that the work needs does not answer.',
   'shutting-down': 'The service is being stopped and gives back what it has not begun.',
   'capture-not-visible': 'The capture row is not readable yet.',
+  'server-busy': 'A server gave the work up for reasons of its own: a deadlock, a lock or a time limit.',
+  'batch-undecided': 'The batch failed, and time was over before it was clear by which message.',
 } as const satisfies Record<string, string>;
 
 export type WaitReason = keyof typeof WAIT_REASONS;

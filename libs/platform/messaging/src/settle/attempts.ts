@@ -1,24 +1,30 @@
 /**
- * Which attempt is this? The broker counts deliveries, and that count includes what must not burn attempts: messages
- * given back in an outage or at a shutdown (law 6). It cannot be corrected at the broker, so it is corrected here:
+ * Which attempt is this? The broker counts deliveries, and that count includes what must burn no attempt: messages given
+ * back in an outage or at a shutdown, here or by any other process, and those that were merely in the hands of a process
+ * that died. So deliveries are not counted at all. Counted are
  *
- * - what this process knows about a message (failures, give-backs) is counted exactly;
- * - deliveries that it knows nothing about (another instance, an earlier life, a process that died) are forgiven up
- *   to twice the allowed attempts, and count as attempts beyond that.
+ * - failures that this process has seen, in its memory;
+ * - trials: a message with several deliveries that nobody here can explain may be what ends its processes. From then on
+ *   it runs alone, and each such run is written down at the broker before it begins (trials.ts). The note goes when the
+ *   run is answered or given back; notes that stay are runs that failed or never ended.
  *
- * So an outage never parks anything, a failing message is parked after `maxAttempts` failures in one process and
- * after about three times as many in the worst mix of restarts and instances, and a message that kills its process
- * each time still ends parked. No state is kept outside: the middle of the line is stateless (law 9).
+ * So no number of restarts, crashes or outages parks what is healthy, a failing message is parked after `maxAttempts`
+ * failures in one process, and one that ends its process each time after `SUSPECT_FROM` deliveries and as many trials.
+ * The middle of the line stays stateless (law 9).
  */
 export interface KnownDeliveries {
   /** Deliveries that failed on the message's own merits. */
   readonly failures: number;
   /** Deliveries that were given back: outage, shutdown, `wait`. */
   readonly givenBack: number;
+  /** Give-backs because a server was busy with it while others got through. */
+  readonly contradicted: number;
+  /** When it was last given back because a server was busy, milliseconds since the epoch. */
+  readonly busyAt: number;
 }
 
 export interface Attempt {
-  /** 1 for the first; beyond `maxAttempts` only when unexplained deliveries were too many. */
+  /** 1 for the first. */
   readonly attempt: number;
   /** True when so many deliveries are unexplained that this message may be what ends its processes. */
   readonly isSuspect: boolean;
@@ -27,15 +33,17 @@ export interface Attempt {
 /** Unexplained deliveries from which on a message runs alone, so that it takes no neighbour with it. */
 const SUSPECT_FROM = 3;
 
-export const NOTHING_KNOWN: KnownDeliveries = { failures: 0, givenBack: 0 };
+/** A first delivery has nothing to explain. */
+export const FIRST_ATTEMPT: Attempt = { attempt: 1, isSuspect: false };
+const NOTHING_KNOWN: KnownDeliveries = { failures: 0, givenBack: 0, contradicted: 0, busyAt: 0 };
 
 /** @param deliveries the broker's count, 1 for the first delivery */
-export function attemptOf(deliveries: number, known: KnownDeliveries, maxAttempts: number): Attempt {
-  const unexplained = Math.max(0, deliveries - 1 - known.failures - known.givenBack);
-  return {
-    attempt: 1 + known.failures + Math.max(0, unexplained - 2 * maxAttempts),
-    isSuspect: unexplained >= SUSPECT_FROM,
-  };
+export function attemptOf(
+  deliveries: number,
+  { failures, givenBack }: Pick<KnownDeliveries, 'failures' | 'givenBack'>,
+): Attempt {
+  const unexplained = deliveries - 1 - failures - givenBack;
+  return { attempt: 1 + failures, isSuspect: unexplained >= SUSPECT_FROM };
 }
 
 /** Remembers what became of deliveries, by stream sequence; bounded, the longest untouched are forgotten first. */
@@ -57,6 +65,20 @@ export class AttemptMemory {
   gaveBack(sequence: number): void {
     const known = this.known(sequence);
     this.put(sequence, { ...known, givenBack: known.givenBack + 1 });
+  }
+
+  /**
+   * A server was busy with the message, once more.
+   *
+   * @param lastSuccessAt when another message last got through
+   * @returns how often that happened while others got through
+   */
+  busy(sequence: number, now: number, lastSuccessAt: number): number {
+    const known = this.known(sequence);
+    const isContradicted = known.busyAt > 0 && lastSuccessAt > known.busyAt;
+    const contradicted = known.contradicted + (isContradicted ? 1 : 0);
+    this.put(sequence, { ...known, contradicted, busyAt: now });
+    return contradicted;
   }
 
   forget(sequence: number): void {

@@ -4,12 +4,15 @@ import { decisionWord, settle, type Result, type SettleContext } from './settle.
 const context = (over: Partial<SettleContext> = {}): SettleContext => ({
   id: 'a1',
   attempt: 1,
+  deliveries: 1,
+  contradicted: 0,
   maxAttempts: 5,
   retry: { baseMs: 1_000, capMs: 60_000 },
   mayPark: true,
   ...over,
 });
 const failed: Result = { kind: 'failed', reason: 'Error: no' };
+const busy: Result = { kind: 'again', why: 'server-busy', reason: 'lock timeout' };
 const permanent: Result = { kind: 'permanent', code: 'contract-invalid', reason: 'bad' };
 
 describe('the decision table', () => {
@@ -63,8 +66,17 @@ describe('the decision table', () => {
     ],
     [
       'vanished',
-      { kind: 'vanished', deliveries: 16 },
+      { kind: 'vanished', trials: 5 },
       { attempt: 6 },
+      'park attempts-exhausted',
+      'parked:attempts-exhausted',
+    ],
+    ['a busy server', busy, { attempt: 5, contradicted: 29 }, 'nak apart', 'wait:server-busy'],
+    ['a busy server, for this message alone', busy, { contradicted: 30 }, 'nak counts', 'failed'],
+    [
+      'a busy server, for this message alone, at last',
+      busy,
+      { contradicted: 34, attempt: 5 },
       'park attempts-exhausted',
       'parked:attempts-exhausted',
     ],
@@ -72,7 +84,7 @@ describe('the decision table', () => {
     ['parked message: last failure', failed, { mayPark: false, attempt: 5 }, 'nak 60000 counts', 'failed'],
     [
       'parked message: vanished',
-      { kind: 'vanished', deliveries: 9 },
+      { kind: 'vanished', trials: 5 },
       { mayPark: false },
       'nak 60000 counts',
       'failed',
@@ -86,7 +98,10 @@ describe('the decision table', () => {
           ? `park ${settlement.code}`
           : 'ack';
     const isBackoff = expected === 'nak counts';
-    expect(isBackoff ? text.replace(/ \d+/, '') : text).toBe(expected);
+    const isApart = expected === 'nak apart';
+    expect(isBackoff ? text.replace(/ \d+/, '') : isApart ? text.replace(/\d+ free/, 'apart') : text).toBe(
+      expected,
+    );
     expect(decisionWord(result, settlement)).toBe(word);
   });
 

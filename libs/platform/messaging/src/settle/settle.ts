@@ -1,9 +1,9 @@
 import type { Names, ParkedCode, ServiceName, WaitReason } from '@dateline/contracts';
 import type { EventPublisher } from '../tell/publisher.js';
 import { writeParkedHeaders } from '../wire/parking.js';
-import { PermanentError, reasonOf, ShuttingDownError } from '../words/errors.js';
+import { PermanentError, reasonOf, ShuttingDownError, UndecidedError } from '../words/errors.js';
 import type { Clock } from '../words/observer.js';
-import { backoffDelay, type Backoff } from '../words/waiting.js';
+import { backoffDelay, fraction, type Backoff } from '../words/waiting.js';
 import type { AttemptMemory } from './attempts.js';
 import type { Taken } from './taken.js';
 
@@ -17,8 +17,10 @@ export type Result =
   | { readonly kind: 'permanent'; readonly code: ParkedCode; readonly reason: string }
   /** The handler failed; the next attempt may work. */
   | { readonly kind: 'failed'; readonly reason: string }
-  /** So many deliveries ended without any answer that the message must be what ends them. */
-  | { readonly kind: 'vanished'; readonly deliveries: number };
+  /** Nobody is to blame as yet: it comes again, apart from those that it came with. */
+  | { readonly kind: 'again'; readonly why: WaitReason; readonly reason: string }
+  /** So many runs alone ended without any answer that the message must be what ends them. */
+  | { readonly kind: 'vanished'; readonly trials: number };
 
 /** What the broker is told. */
 export type Settlement =
@@ -33,10 +35,16 @@ export interface SettleContext {
   readonly id: string;
   readonly attempt: number;
   readonly maxAttempts: number;
+  readonly deliveries: number;
+  /** How often the message came again for nobody's fault while others got through. */
+  readonly contradicted: number;
   readonly retry: Backoff;
   /** False for parked messages: they are the end of the road and are retried for ever instead. */
   readonly mayPark: boolean;
 }
+
+/** From so many times on, what only this message meets is its own fault: about five minutes of the default back-off. */
+const CONTRADICTED_LIMIT = 30;
 
 /** The decision table: result × attempt → settlement. Pure. */
 export function settle(result: Result, context: SettleContext): Settlement {
@@ -51,12 +59,16 @@ export function settle(result: Result, context: SettleContext): Settlement {
         : lastResort(context);
     case 'failed':
       return onFailure(result.reason, context);
+    case 'again':
+      return context.contradicted >= CONTRADICTED_LIMIT
+        ? onFailure(result.reason, context)
+        : { action: 'nak', delayMs: apart(context), counts: false };
     case 'vanished':
       return context.mayPark
         ? {
             action: 'park',
             code: 'attempts-exhausted',
-            reason: `${result.deliveries} deliveries ended without an answer, as if each had ended its process.`,
+            reason: `${result.trials} runs of it alone failed or ended without an answer, as if each had ended its process.`,
           }
         : lastResort(context);
   }
@@ -67,6 +79,11 @@ function onFailure(reason: string, context: SettleContext): Settlement {
     return context.mayPark ? { action: 'park', code: 'attempts-exhausted', reason } : lastResort(context);
   }
   return { action: 'nak', delayMs: backoffDelay(context.attempt, context.id, context.retry), counts: true };
+}
+
+/** Somewhere in a quarter of the longest back-off, so that messages that failed together come again one by one. */
+function apart({ id, deliveries, retry }: SettleContext): number {
+  return Math.round(fraction(`${id}/${deliveries}`) * (retry.capMs / 4));
 }
 
 function lastResort(context: SettleContext): Settlement {
@@ -83,6 +100,8 @@ export function decisionWord(result: Result, settlement: Settlement): string {
       return result.decision;
     case 'wait':
       return `wait:${result.reason}`;
+    case 'again':
+      return settlement.action === 'nak' && settlement.counts ? 'failed' : `wait:${result.why}`;
     default:
       return 'failed';
   }
@@ -95,6 +114,9 @@ export function resultOf(error: unknown): Result {
   }
   if (error instanceof ShuttingDownError) {
     return { kind: 'wait', delayMs: 0, reason: 'shutting-down' };
+  }
+  if (error instanceof UndecidedError) {
+    return { kind: 'again', why: 'batch-undecided', reason: reasonOf(error) };
   }
   return { kind: 'failed', reason: reasonOf(error) };
 }
@@ -131,7 +153,7 @@ export class Settler {
   }
 
   private async executeSlowly(taken: Taken, settlement: Settlement): Promise<boolean> {
-    if (settlement.action === 'park' && !taken.isSettled) {
+    if (settlement.action === 'park' && !taken.end) {
       await this.park(taken, settlement);
     }
     await taken.epoch.certain();
@@ -139,10 +161,10 @@ export class Settler {
   }
 
   private say(taken: Taken, settlement: Settlement): boolean {
-    if (taken.isSettled) {
+    if (taken.end) {
       return false;
     }
-    taken.isSettled = true;
+    taken.end = settlement.action !== 'nak' ? 'settled' : settlement.counts ? 'failed' : 'given-back';
     this.deps.released(taken);
     if (taken.epoch.isEnded) {
       return false;
@@ -153,7 +175,9 @@ export class Settler {
       this.deps.memory[settlement.counts ? 'failed' : 'gaveBack'](sequence);
       return true;
     }
-    this.deps.memory.forget(sequence);
+    if (taken.deliveries > 1) {
+      this.deps.memory.forget(sequence);
+    }
     if (settlement.action === 'ack') {
       taken.ack();
     } else {

@@ -112,8 +112,8 @@ export class Epoch {
 
 /** One delivered message in our hands, from its arrival until it is settled exactly once. */
 export class Taken implements Arrived {
-  /** Set by the first settlement; everything after it is ignored. */
-  isSettled = false;
+  /** Set by the first settlement, everything after it is ignored: for good, failed, or back to the broker for nothing. */
+  end: 'settled' | 'failed' | 'given-back' | undefined;
   /** When the broker last heard that we work on it, milliseconds since the epoch. */
   touchedAt: number;
   readonly deliveries: number;
@@ -127,7 +127,7 @@ export class Taken implements Arrived {
     readonly epoch: Epoch,
     readonly takenAt: number,
     /** 1 for the first; attempts.ts says how it is counted. */
-    readonly attempt: number,
+    public attempt: number,
     /** True when this message may be what ends its processes. */
     readonly isSuspect: boolean,
   ) {
@@ -152,7 +152,7 @@ export class Taken implements Arrived {
 
   /** Tells the broker that the work goes on, so that it does not deliver the message again. */
   working(now: number): void {
-    if (!this.isSettled && this.epoch.isSure && !this.nc.isClosed()) {
+    if (!this.end && this.epoch.isSure && !this.nc.isClosed()) {
       this.touchedAt = now;
       this.say(WORKING);
     }

@@ -84,22 +84,17 @@ export class Flow {
   }
 
   private accept(msg: Msg): void {
-    const { hands, plan, runner } = this.tools;
+    const { hands, plan } = this.tools;
     const taken = hands.take(msg, this.epoch);
     if (!taken) {
       return;
     }
-    const taker = plan.takerOf(msg.subject);
-    // A parked message is never refused: there is no other place for it, so it is tried for ever.
-    if (taken.attempt > plan.maxAttempts && taker.handler.kind !== 'parked') {
-      const { deliveries } = taken;
-      this.track(runner.dismiss({ taker, taken: [taken] }, { kind: 'vanished', deliveries }));
-    } else if (taken.isSuspect) {
+    if (taken.isSuspect) {
       this.suspect(taken);
     } else if (this.end && this.end.why !== 'suspects') {
       hands.giveBack([taken]);
     } else {
-      this.queues.get(taker)?.push(taken);
+      this.queues.get(plan.takerOf(msg.subject))?.push(taken);
       this.pump();
     }
   }

@@ -1,8 +1,9 @@
 import type { AbortSignalSource } from '../wire/decode.js';
 import { isAnswer, type Answer } from '../words/answer.js';
-import { HandlerTimeoutError, ShuttingDownError } from '../words/errors.js';
+import { HandlerTimeoutError, ShuttingDownError, UndecidedError } from '../words/errors.js';
 import type { ReceivedEvent } from '../words/received-event.js';
 import type { HandlerDefinition } from '../words/handler.js';
+import { backoffDelay, BUSY_BACKOFF, pause } from '../words/waiting.js';
 import type { Checked } from './taker.js';
 
 /** What a handler answered for one message, or what was thrown instead. */
@@ -15,9 +16,17 @@ export interface Handled extends Checked {
 export interface HandlingDeps {
   readonly handlerSeconds: number;
   now(): number;
-  /** True for an error that is about all messages of a call, such as an outage, and not about one of them. */
-  isAboutAll(error: unknown): boolean;
+  /**
+   * Whether an error is about all messages of a call (an outage, the end of the service), about a server that was busy
+   * and may not be so the next time, or about one of the messages.
+   */
+  isAbout(error: unknown): 'all' | 'busy' | 'one';
 }
+
+/** How often a batch is tried as it is while a server is busy with it. */
+const BUSY_TRIES = 5;
+/** All calls for one batch, halves and repetitions, may be begun within so many times the time of one. */
+const TOTAL_SHARE = 3;
 
 /** *do* for one batch: calls the handler, ends it when its time is over, and finds the message that makes it throw. */
 export class Handling implements AbortSignalSource {
@@ -26,8 +35,15 @@ export class Handling implements AbortSignalSource {
   private reject: ((error: Error) => void) | undefined;
   private endsAt = Number.POSITIVE_INFINITY;
   private isFinal = false;
+  /** When no further call is begun, milliseconds since the epoch. */
+  private overAt: number | undefined;
+  private resting: AbortController | undefined;
 
   constructor(private readonly deps: HandlingDeps) {}
+
+  private get totalSeconds(): number {
+    return this.deps.handlerSeconds * TOTAL_SHARE;
+  }
 
   /** Aborts when the call's time is over, or the service's. */
   get signal(): AbortSignal {
@@ -40,25 +56,39 @@ export class Handling implements AbortSignalSource {
 
   /**
    * Calls the handler. When it throws for several messages at once, nobody knows which of them it was: each half is
-   * tried alone, down to the one that fails, so one poisoned message never costs its neighbours an attempt.
+   * tried alone, down to the one that fails, so one poisoned message never costs its neighbours an attempt. When a server
+   * was busy, all of them are tried again together, a few times: halving would only make more calls of one.
+   *
+   * All calls together end some time after the time of one; what is not decided by then comes again.
    */
   async handle(handler: HandlerDefinition, ready: readonly Checked[]): Promise<Handled[]> {
-    const startedAt = this.deps.now();
-    try {
-      const answers = await this.race(startedAt, () => call(handler, ready));
-      checkAnswers(answers, ready.length);
-      return ready.map((checked, index) => ({
-        ...checked,
-        startedAt,
-        end: { answer: answers[index] as Answer },
-      }));
-    } catch (error) {
-      if (ready.length > 1 && !this.isFinal && !this.deps.isAboutAll(error)) {
-        const middle = ready.length >> 1;
-        const first = await this.handle(handler, ready.slice(0, middle));
-        return [...first, ...(await this.handle(handler, ready.slice(middle)))];
+    this.overAt ??= this.deps.now() + this.totalSeconds * 1000;
+    for (let tries = 1; ; tries++) {
+      const startedAt = this.deps.now();
+      try {
+        const answers = await this.race(startedAt, () => call(handler, ready));
+        checkAnswers(answers, ready.length);
+        return ready.map((checked, index) => ({
+          ...checked,
+          startedAt,
+          end: { answer: answers[index] as Answer },
+        }));
+      } catch (error) {
+        const about = this.isFinal ? 'all' : this.deps.isAbout(error);
+        const isOver = this.deps.now() >= this.overAt;
+        if (about === 'busy' && tries < BUSY_TRIES && !isOver) {
+          await this.rest(backoffDelay(tries, String(ready[0]?.taken.streamSequence), BUSY_BACKOFF));
+          continue;
+        }
+        if (about === 'one' && ready.length > 1 && !isOver) {
+          const middle = ready.length >> 1;
+          const first = await this.handle(handler, ready.slice(0, middle));
+          return [...first, ...(await this.handle(handler, ready.slice(middle)))];
+        }
+        const isUndecided = about === 'one' && ready.length > 1;
+        const end = { error: isUndecided ? new UndecidedError(this.totalSeconds, error) : error };
+        return ready.map((checked) => ({ ...checked, startedAt, end }));
       }
-      return ready.map((checked) => ({ ...checked, startedAt, end: { error } }));
     }
   }
 
@@ -73,6 +103,12 @@ export class Handling implements AbortSignalSource {
   abort(): void {
     this.isFinal = true;
     this.end(new ShuttingDownError());
+    this.resting?.abort();
+  }
+
+  private async rest(ms: number): Promise<void> {
+    this.resting = new AbortController();
+    await pause(ms, this.resting.signal);
   }
 
   private async race<Value>(now: number, call: () => Promise<Value>): Promise<Value> {

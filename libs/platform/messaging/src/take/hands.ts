@@ -1,5 +1,5 @@
 import type { Msg, NatsConnection } from '@nats-io/transport-node';
-import { attemptOf, type AttemptMemory } from '../settle/attempts.js';
+import { attemptOf, FIRST_ATTEMPT, type AttemptMemory } from '../settle/attempts.js';
 import type { Settlement } from '../settle/settle.js';
 import { deliveryOf, Taken, type Epoch } from '../settle/taken.js';
 import type { Clock } from '../words/observer.js';
@@ -8,7 +8,6 @@ export interface HandsDeps {
   readonly nc: NatsConnection;
   readonly clock: Clock;
   readonly memory: AttemptMemory;
-  readonly maxAttempts: number;
   settle(taken: Taken, settlement: Settlement): unknown;
 }
 
@@ -34,11 +33,12 @@ export class Hands {
     if (!delivery) {
       return undefined;
     }
-    const { nc, clock, memory, maxAttempts } = this.deps;
-    const known = memory.known(delivery.streamSequence);
-    const { attempt, isSuspect } = attemptOf(delivery.deliveries, known, maxAttempts);
+    const { nc, clock, memory } = this.deps;
+    const { deliveries, streamSequence } = delivery;
+    const { attempt, isSuspect } =
+      deliveries > 1 ? attemptOf(deliveries, memory.known(streamSequence)) : FIRST_ATTEMPT;
     const taken = new Taken(nc, msg, delivery, epoch, clock.now(), attempt, isSuspect);
-    epoch.delivered(delivery.streamSequence);
+    epoch.delivered(streamSequence);
     this.held.add(taken);
     return taken;
   }

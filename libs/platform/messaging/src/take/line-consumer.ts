@@ -1,19 +1,21 @@
 import type { Epoch, Taken } from '../settle/taken.js';
+import type { Trial, Trials } from '../settle/trials.js';
 import type { CircuitState, MessagingObserver } from '../words/observer.js';
 import { pause, within } from '../words/waiting.js';
 import type { ConsumerLife } from './consumer-life.js';
 import { Flow, type ConsumerTools } from './flow.js';
-import { OpenCircuit, type OpenCircuitDeps } from './open-circuit.js';
-import type { Down } from './taker.js';
+import { BROKER, OpenCircuit, type OpenCircuitDeps } from './open-circuit.js';
+import type { Batch, Down } from './taker.js';
 
-/** Suspects that wait for their turn come again so many milliseconds apart, so that each can run alone. */
-const SUSPECT_SPREAD_MS = 1_000;
+/** Give-back of suspects whose turn did not come, because a dependency is down: milliseconds. */
+const DOWN_DELAY_MS = 1_000;
 /** How often handlers are compared with their deadlines. */
 const DEADLINE_CHECK_MS = 250;
 
 export interface LineConsumerDeps extends Omit<OpenCircuitDeps, 'report'> {
   readonly tools: ConsumerTools;
   readonly life: ConsumerLife;
+  readonly trials: Trials;
   readonly observer: MessagingObserver;
   readonly stopper: AbortController;
 }
@@ -110,20 +112,41 @@ export class LineConsumer {
     }
   }
 
+  /** Runs each suspect alone, with nothing else at work beside it. */
   private async isolate(epoch: Epoch, suspects: readonly Taken[]): Promise<void> {
-    const { hands, runner, nc, plan, stopping } = this.tools;
-    const [first, ...others] = suspects;
-    hands.giveBack(others, SUSPECT_SPREAD_MS, SUSPECT_SPREAD_MS);
-    // If the first one ends this process, the broker must already know about everything else.
-    await within(nc.flush(), 1_000).catch(() => undefined);
-    if (!first || stopping.aborted) {
-      hands.giveBack(first ? [first] : []);
-      return;
+    const { hands, stopping } = this.tools;
+    for (const [index, taken] of suspects.entries()) {
+      if (stopping.aborted || epoch.isEnded) {
+        hands.giveBack(suspects.slice(index));
+        return;
+      }
+      const down = await this.tryAlone(taken);
+      if (down) {
+        hands.giveBack(suspects.slice(index + 1), DOWN_DELAY_MS);
+        await this.openCircuit(epoch, down);
+        return;
+      }
     }
-    const down = await runner.run({ taker: plan.takerOf(first.msg.subject), taken: [first] });
-    if (down) {
-      await this.openCircuit(epoch, down);
+  }
+
+  private async tryAlone(taken: Taken): Promise<Down | undefined> {
+    const { plan, runner } = this.tools;
+    const { trials } = this.deps;
+    const batch: Batch = { taker: plan.takerOf(taken.msg.subject), taken: [taken] };
+    let trial: Trial;
+    try {
+      trial = await trials.begin(taken);
+    } catch {
+      return { dependency: BROKER, batch };
     }
+    taken.attempt = Math.max(taken.attempt, trial.count);
+    // A parked message is never given up: there is no other place for it, so it is tried for ever.
+    const isOver = trial.count > plan.maxAttempts && batch.taker.handler.kind !== 'parked';
+    const down = isOver
+      ? await runner.dismiss(batch, { kind: 'vanished', trials: trial.count - 1 })
+      : await runner.run(batch);
+    await trials.end(taken, trial).catch(() => undefined);
+    return down;
   }
 
   private async openCircuit(epoch: Epoch, down: Down): Promise<void> {

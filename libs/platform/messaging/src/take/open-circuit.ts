@@ -6,7 +6,7 @@ import type { ConsumerTools } from './flow.js';
 import type { Batch, Down } from './taker.js';
 
 /** The broker's own outages are found by telling, not reported by a message: no message is ever blamed for one. */
-const BROKER = 'nats';
+export const BROKER = 'nats';
 /**
  * What speaks against a message: 2 for each round in which its dependency answered before and after it met an outage, 1
  * when it answered before only (it may be the message that takes it down). From so many on, the message is blamed.

@@ -1,5 +1,6 @@
 import type { ServiceName } from '@dateline/contracts';
-import { DependencyDownError, outageOf, type Dependency } from '@dateline/dependency';
+import { DependencyDownError, outageOf, transientOf, type Dependency } from '@dateline/dependency';
+import type { AttemptMemory } from '../settle/attempts.js';
 import { decisionWord, resultOf, settle, type Result, type Settler } from '../settle/settle.js';
 import type { Taken } from '../settle/taken.js';
 import type { Teller } from '../tell/teller.js';
@@ -18,6 +19,7 @@ export interface RunnerDeps {
   readonly handlerSeconds: number;
   readonly teller: Teller;
   readonly settler: Settler;
+  readonly memory: AttemptMemory;
   readonly observer: MessagingObserver;
   readonly clock: Clock;
   /** The servers whose outage an error may mean. */
@@ -40,17 +42,16 @@ interface Worked {
 /** check → do → tell → settle for one batch. */
 export class Runner {
   private readonly running = new Set<Handling>();
+  /** When a message last got through, milliseconds since the epoch. */
+  private lastSuccessAt = 0;
 
   constructor(private readonly deps: RunnerDeps) {}
 
   /** Runs a batch; what is left of it because a dependency is down comes back, everything else is settled. */
   async run(batch: Batch, options: RunOptions = {}): Promise<Down | undefined> {
     const { handlerSeconds, clock } = this.deps;
-    const isAboutAll = (error: unknown) => {
-      const meaning = this.meaningOf(error);
-      return meaning instanceof DependencyDownError || error instanceof ShuttingDownError;
-    };
-    const handling = new Handling({ handlerSeconds, isAboutAll, now: () => clock.now() });
+    const isAbout = (error: unknown) => this.isAbout(error);
+    const handling = new Handling({ handlerSeconds, isAbout, now: () => clock.now() });
     this.running.add(handling);
     try {
       return await this.settleAll(batch, await this.work(batch, handling), options);
@@ -146,11 +147,21 @@ export class Runner {
   private meaningOf(error: unknown): Result | DependencyDownError {
     const dependency = outageOf(error, this.deps.dependencies);
     if (dependency === undefined) {
-      return resultOf(error);
+      const isBusy = transientOf(error, this.deps.dependencies) !== undefined;
+      return isBusy ? { kind: 'again', why: 'server-busy', reason: reasonOf(error) } : resultOf(error);
     }
     return error instanceof DependencyDownError
       ? error
       : new DependencyDownError(dependency, reasonOf(error), { cause: error });
+  }
+
+  private isAbout(error: unknown): 'all' | 'busy' | 'one' {
+    if (transientOf(error, this.deps.dependencies) !== undefined) {
+      return 'busy';
+    }
+    const isAboutAll =
+      this.meaningOf(error) instanceof DependencyDownError || error instanceof ShuttingDownError;
+    return isAboutAll ? 'all' : 'one';
   }
 
   private async settleAll(batch: Batch, worked: Worked[], options: RunOptions): Promise<Down | undefined> {
@@ -179,11 +190,25 @@ export class Runner {
       }
       result = { kind: 'failed', reason: reasonOf(result) };
     }
-    const { retry, maxAttempts, settler } = this.deps;
+    const { retry, maxAttempts, settler, memory, clock } = this.deps;
     const id = item?.id ?? taken.storedAtNanos;
+    const { attempt, deliveries, streamSequence } = taken;
+    if (result.kind === 'told') {
+      this.lastSuccessAt = clock.now();
+    }
+    const contradicted =
+      result.kind === 'again' ? memory.busy(streamSequence, clock.now(), this.lastSuccessAt) : 0;
     // A parked message is the end of the road: it is never parked again, but tried for ever.
     const mayPark = taker.handler.kind !== 'parked';
-    const settlement = settle(result, { id, attempt: taken.attempt, maxAttempts, retry, mayPark });
+    const settlement = settle(result, {
+      id,
+      attempt,
+      deliveries,
+      contradicted,
+      maxAttempts,
+      retry,
+      mayPark,
+    });
     try {
       const pending = settler.execute(taken, settlement);
       const isSettled = pending instanceof Promise ? await pending : pending;

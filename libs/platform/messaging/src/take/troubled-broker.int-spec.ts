@@ -114,24 +114,6 @@ describe('a broker in trouble', () => {
     await until(() => acks(line).length === 2, 'pulls again', 20_000);
   }, 30_000);
 
-  it('parks a message whose deliveries all vanished, without running it', async () => {
-    await line.tell(fetched(1));
-    await vanish(line, 15);
-    let calls = 0;
-    await line.work(
-      'parser',
-      parser(async (event) => {
-        calls++;
-        return parse(event);
-      }),
-    );
-    await until(() => line.settled.length === 1, 'settled');
-    expect(line.settled[0]).toMatchObject({ action: 'park', decision: 'parked:attempts-exhausted' });
-    expect(calls).toBe(0);
-    const [parked] = await line.parked();
-    expect(parked?.header.get('dateline-parked-reason')).toContain('16%20deliveries');
-  }, 20_000);
-
   it('runs a suspect alone, after what was taken beside it', async () => {
     await line.tell(fetched(1));
     await vanish(line, 4);

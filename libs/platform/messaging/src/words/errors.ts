@@ -32,6 +32,15 @@ export class ShuttingDownError extends Error {
   }
 }
 
+/** A batch failed, and there was no time left to find out by which of its messages. Burns no attempt of any. */
+export class UndecidedError extends Error {
+  override readonly name = 'UndecidedError';
+
+  constructor(seconds: number, cause: unknown) {
+    super(`After ${seconds} s it was not clear which message it is: ${reasonOf(cause, 500)}`, { cause });
+  }
+}
+
 /** One line about anything that was thrown, at most `limit` characters, for headers and records. */
 export function reasonOf(error: unknown, limit = 1000): string {
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);

@@ -10,6 +10,8 @@ export interface Backoff {
 export const RETRY_BACKOFF: Backoff = { baseMs: 1_000, capMs: 60_000 };
 /** Probing of a dependency that is down, and waiting for a broker that lost its streams: 0.5 s … 15 s. */
 export const OUTAGE_BACKOFF: Backoff = { baseMs: 500, capMs: 15_000 };
+/** The same batch again, when a server was busy with it: 0.2 s … 5 s. */
+export const BUSY_BACKOFF: Backoff = { baseMs: 200, capMs: 5_000 };
 /** Republishing of what the broker did not acknowledge: 100 ms … 2 s. */
 export const PUBLISH_BACKOFF: Backoff = { baseMs: 100, capMs: 2_000 };
 
@@ -28,8 +30,8 @@ export function backoffDelay(tries: number, key: string, backoff: Backoff): numb
   return Math.min(backoff.capMs, Math.round(jittered));
 }
 
-/** FNV-1a (32 bit) of the text as a number in [0, 1). */
-function fraction(text: string): number {
+/** FNV-1a (32 bit) of the text as a number in [0, 1): chance that is the same wherever it is asked. */
+export function fraction(text: string): number {
   let state = 0x811c9dc5;
   for (let index = 0; index < text.length; index++) {
     state = Math.imul(state ^ text.charCodeAt(index), 0x01000193);

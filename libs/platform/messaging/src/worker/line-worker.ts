@@ -5,6 +5,7 @@ import { BrokerConnection } from '../broker/connection.js';
 import { requireServerVersion, verifyProvisioned } from '../broker/verify.js';
 import { AttemptMemory } from '../settle/attempts.js';
 import { Settler } from '../settle/settle.js';
+import { Trials } from '../settle/trials.js';
 import { ConsumerLife } from '../take/consumer-life.js';
 import { Hands } from '../take/hands.js';
 import { LineConsumer } from '../take/line-consumer.js';
@@ -187,7 +188,6 @@ export class LineWorker {
       nc,
       clock,
       memory,
-      maxAttempts,
       settle: (taken, settlement) => settler.execute(taken, settlement),
     });
     const settler = new Settler({
@@ -207,11 +207,13 @@ export class LineWorker {
       settler,
       observer,
       clock,
+      memory,
       dependencies,
       typeOf: names.typeOf,
     });
     return new LineConsumer({
       tools: { nc, plan, clock, hands, runner, stopping },
+      trials: new Trials({ names, consumer, jsm, publisher }),
       life: new ConsumerLife({ connection, jsm, stream, consumer, observer, stopping }),
       observer,
       stopper,
