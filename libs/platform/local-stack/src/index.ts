@@ -1,4 +1,5 @@
 export { findFreePort, isPortFree } from './free-port.js';
+export { claimLine, runningLine, type LineClaim, type RunningLine } from './line-claim.js';
 export { formatProgress } from './progress-reporter.js';
 export { stackStatus, stopStack, type ServerStatus, type StopResult } from './stack-status.js';
 export { startStack } from './start-stack.js';
@@ -23,3 +24,4 @@ export {
   type LineServiceName,
 } from './line-processes.js';
 export { ServiceProcess, type ServiceProcessOptions, type ServiceProgram } from './service-process.js';
+export { endLeftServices, type ServiceRecord } from './service-record.js';

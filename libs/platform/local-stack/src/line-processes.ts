@@ -9,6 +9,10 @@ export interface LineProcessesOptions extends ServiceProcessOptions {
   /** Folder of the built checkout: `apps/<name>/dist/main.js` lies under it. */
   readonly checkoutDir: string;
   readonly logDir: string;
+  /** See `ServiceProgram`. */
+  readonly logBytes?: number;
+  /** See `ServiceProgram`. */
+  readonly runDir?: string;
   readonly env: NodeJS.ProcessEnv;
   /** Environment of single services, over `env`. */
   readonly envOf?: Partial<Record<LineServiceName, NodeJS.ProcessEnv>>;
@@ -21,7 +25,8 @@ export class LineProcesses {
   readonly services: readonly ServiceProcess[];
 
   constructor(options: LineProcessesOptions) {
-    const { checkoutDir, logDir, env, envOf = {}, services = lineServices } = options;
+    const { checkoutDir, env, envOf = {}, services = lineServices } = options;
+    const { logDir, logBytes, runDir } = options;
     this.services = services.map(
       (name) =>
         new ServiceProcess(
@@ -30,6 +35,8 @@ export class LineProcesses {
             file: path.join(checkoutDir, 'apps', name, 'dist', 'main.js'),
             env: { ...env, ...envOf[name] },
             logDir,
+            ...(logBytes === undefined ? {} : { logBytes }),
+            ...(runDir === undefined ? {} : { runDir }),
           },
           options,
         ),

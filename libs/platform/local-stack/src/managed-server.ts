@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { findFreePort, isPortFree } from './free-port.js';
 import { describeProcess, isRunning, type ProcessIdentity } from './process-identity.js';
 import { killProcess, stopProcess } from './process-stop.js';
-import { logPath, logTail, openLog, type OpenLog } from './server-log.js';
+import { logPath, logTail, openLog, watchLog, type OpenLog } from './server-log.js';
 import type { LaunchCommand, ServerKind } from './server-kind.js';
 import type { ServerProgram } from './server-program.js';
 import { readRecord, writeRecord, type ServerRecord } from './server-record.js';
@@ -23,13 +23,17 @@ export interface ManagedSetup {
 
 /** One server that runs on this machine through us: started, adopted or borrowed. */
 export class ManagedServer {
+  private endWatch: () => void;
+
   private constructor(
     private readonly setup: ManagedSetup,
     private record: ServerRecord,
     private readonly reused: boolean,
     /** False for a borrowed server: its life is not ours. */
     readonly isOwned: boolean,
-  ) {}
+  ) {
+    this.endWatch = this.watch();
+  }
 
   /** Takes over a healthy server that runs already. */
   static async reuse(setup: ManagedSetup, record: ServerRecord, isOwned: boolean): Promise<ManagedServer> {
@@ -67,6 +71,7 @@ export class ManagedServer {
   }
 
   async stop(): Promise<void> {
+    this.endWatch();
     if (this.record.process) await stopProcess(this.record.process, this.setup.kind.stopSignals);
     await this.remember(null);
   }
@@ -82,6 +87,15 @@ export class ManagedServer {
     const context = { ...this.setup.context, signal };
     const program = await this.setup.kind.find(context);
     this.record = await start({ ...this.setup, context }, program, this.record.port);
+    this.endWatch();
+    this.endWatch = this.watch();
+  }
+
+  /** Of a borrowed server its owner watches the log; of a detached one, whoever uses it. */
+  private watch(): () => void {
+    const { kind, context } = this.setup;
+    const isWatched = this.isOwned || this.record.owner === null;
+    return isWatched ? watchLog(logPath(context.dataDir, kind.name), context.logBytes) : () => undefined;
   }
 
   private async remember(process: ProcessIdentity | null): Promise<void> {
@@ -106,7 +120,7 @@ async function start(setup: ManagedSetup, program: ServerProgram, port: number):
   const command = await kind.prepare({ context, program, serverDir, port });
   const step = context.progress.begin(kind.name, 'start', `${kind.name} ${program.version} on port ${port}`);
   const url = await kind.url(serverDir, port);
-  const log = await openLog(dataDir, kind.name);
+  const log = await openLog(dataDir, kind.name, context.logBytes);
   const process = await launch(setup, command, log);
   const { version, how } = program;
   const record = { name: kind.name, port, version, how, url, profile, serverDir, process, owner };

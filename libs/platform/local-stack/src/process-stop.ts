@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { endGroup } from './process-group.js';
 import { isRunning, type ProcessIdentity } from './process-identity.js';
 
 export interface StopSignal {
@@ -6,30 +7,40 @@ export interface StopSignal {
   readonly waitMs: number;
 }
 
-/** Ends a process in order: each signal in turn, then SIGKILL to its whole group. Returns the signal that did it. */
+/** Milliseconds in which the other processes of a group follow their leader by themselves. */
+const followWithinMs = 2_000;
+
+/**
+ * Ends a process in order: each signal in turn, then SIGKILL to its whole group; when it resolves, nothing of the group
+ * runs. Returns the signal that did it.
+ */
 export async function stopProcess(
   identity: ProcessIdentity,
   signals: readonly StopSignal[],
 ): Promise<NodeJS.Signals | undefined> {
   for (const { signal, waitMs } of signals) {
-    if (!(await isRunning(identity))) return undefined;
-    send(identity.pid, signal);
-    if (await waitGone(identity, waitMs)) return signal;
+    const wasRunning = await isRunning(identity);
+    if (wasRunning) send(identity.pid, signal);
+    // One that was stopped (Ctrl-Z, SIGSTOP) hears of it only when it goes on.
+    if (wasRunning) send(identity.pid, 'SIGCONT');
+    if (!(await waitGone(identity, waitMs))) continue;
+    await endGroup(identity, followWithinMs);
+    return wasRunning ? signal : undefined;
   }
   await killProcess(identity);
   return 'SIGKILL';
 }
 
-/** SIGKILL to the process and its group (Elasticsearch is two processes, PostgreSQL many). */
+/** SIGKILL to the process and its group (Elasticsearch is some processes, PostgreSQL many). */
 export async function killProcess(identity: ProcessIdentity): Promise<void> {
-  if (!(await isRunning(identity))) return;
+  if (!(await isRunning(identity))) return endGroup(identity, 0);
   try {
     process.kill(-identity.pid, 'SIGKILL');
   } catch {
     // Not a group leader: found by its pid file.
     send(identity.pid, 'SIGKILL');
   }
-  if (await waitGone(identity, 10_000)) return;
+  if (await waitGone(identity, 10_000)) return endGroup(identity, 0);
   throw new Error(`Process ${identity.pid} does not end, not even by SIGKILL.`);
 }
 

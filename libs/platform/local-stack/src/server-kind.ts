@@ -46,4 +46,3 @@ export function serverEnvironment(run: ServerRun, more: NodeJS.ProcessEnv = {}):
   const path = run.context.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin';
   return { PATH: path, HOME: run.serverDir, LC_ALL: 'C', TZ: 'UTC', ...more };
 }
-

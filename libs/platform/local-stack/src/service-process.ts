@@ -1,6 +1,8 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { createWriteStream, mkdirSync, readFileSync } from 'node:fs';
+import { once } from 'node:events';
 import path from 'node:path';
+import { RotatingLog } from './rotating-log.js';
+import { forgetService, rememberService } from './service-record.js';
 
 /** One program of the line: a built entry file, run as a process of its own. */
 export interface ServiceProgram {
@@ -11,6 +13,10 @@ export interface ServiceProgram {
   readonly env: NodeJS.ProcessEnv;
   /** Folder of `<name>.log`; made when missing. */
   readonly logDir: string;
+  /** Bytes at which the log begins anew, the earlier one kept as `.log.1`; default 20,000,000. */
+  readonly logBytes?: number;
+  /** Folder where its pid is written down, so that `endLeftServices` finds it when we are killed; default: nowhere. */
+  readonly runDir?: string;
 }
 
 export interface ServiceProcessOptions {
@@ -24,11 +30,13 @@ export interface ServiceProcessOptions {
 
 /** Longest pause before a program that keeps ending is started again, in milliseconds. */
 const MAX_PAUSE_MS = 15_000;
+const DEFAULT_LOG_BYTES = 20_000_000;
 
 /**
  * Keeps one program running: waits until it is ready, starts it again with a growing pause when it ends by itself, and
  * stops it in order. The program leads a process group of its own, so that Ctrl-C on a terminal reaches only us and the
- * order of stopping is ours; when we are killed, it notices that the channel to us is gone and stops by itself.
+ * order of stopping is ours; when we are killed, it notices that the channel to us is gone and stops by itself. What it
+ * says is read whatever becomes of the log: a program that nobody listens to would stand still.
  */
 export class ServiceProcess {
   private child: ChildProcess | undefined;
@@ -36,11 +44,16 @@ export class ServiceProcess {
   private failures = 0;
   private restart: NodeJS.Timeout | undefined;
   private readyPort = 0;
+  private readonly log: RotatingLog;
+  /** Settles when the last child has said everything, and it is in the log. */
+  private silent: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly program: ServiceProgram,
     private readonly options: ServiceProcessOptions = {},
-  ) {}
+  ) {
+    this.log = new RotatingLog(this.logFile, program.logBytes ?? DEFAULT_LOG_BYTES);
+  }
 
   get name(): string {
     return this.program.name;
@@ -82,12 +95,15 @@ export class ServiceProcess {
     this.isWanted = false;
     clearTimeout(this.restart);
     const { child } = this;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
-    const gone = new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGTERM');
-    const deadline = setTimeout(() => child.kill('SIGKILL'), deadlineMs);
-    await gone;
-    clearTimeout(deadline);
+    if (child && child.exitCode === null && child.signalCode === null) {
+      const gone = once(child, 'exit');
+      child.kill('SIGTERM');
+      const deadline = setTimeout(() => child.kill('SIGKILL'), deadlineMs);
+      await gone;
+      clearTimeout(deadline);
+    }
+    await this.silent;
+    if (this.program.runDir) await forgetService(this.program.runDir, this.name);
   }
 
   /** What a crash looks like: SIGKILL. The program is started again as after any other end. */
@@ -96,14 +112,21 @@ export class ServiceProcess {
   }
 
   private spawn(): ChildProcess {
-    const { file, args = [], env, logDir } = this.program;
-    mkdirSync(logDir, { recursive: true });
+    const { name, file, args = [], env, runDir } = this.program;
     const child = fork(file, args, { env, detached: true, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
-    const log = createWriteStream(this.logFile, { flags: 'a' });
-    child.stdout?.pipe(log, { end: false });
-    child.stderr?.pipe(log, { end: false });
-    child.once('close', () => log.end());
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', (chunk: Buffer) => this.log.write(chunk));
+    }
+    this.silent = new Promise((resolve) => child.once('close', resolve)).then(() => this.log.close());
+    child.on('error', (error) => {
+      this.log.write(Buffer.from(`${error.message}\n`));
+      // No process could be made, so none will exit.
+      if (child.pid === undefined) this.ended(child, error.message);
+    });
     child.once('exit', (code, signal) => this.ended(child, signal ?? `code ${code}`));
+    // A disk that is full keeps no record; the program still notices by itself that we are gone.
+    if (runDir && child.pid !== undefined)
+      void rememberService(runDir, name, child.pid).catch(() => undefined);
     this.child = child;
     return child;
   }
@@ -138,17 +161,18 @@ export class ServiceProcess {
       const onMessage = (message: unknown) => {
         if (isReadyMessage(message)) finish(undefined, message.port);
       };
-      const onExit = (code: number | null) =>
-        finish(new Error(`${this.name} did not start (code ${code}): ${lastWords(this.logFile)}`));
+      // Its last words come before the end of its output, which may be after its own.
+      const onClose = (code: number | null) =>
+        finish(new Error(`${this.name} did not start (code ${code}): ${lastWords(this.log.tail)}`));
       const finish = (error: Error | undefined, port = 0) => {
         clearTimeout(timer);
         child.off('message', onMessage);
-        child.off('exit', onExit);
+        child.off('close', onClose);
         if (error) reject(error);
         else resolve(port);
       };
       child.on('message', onMessage);
-      child.once('exit', onExit);
+      child.once('close', onClose);
     });
   }
 }
@@ -157,12 +181,12 @@ const isReadyMessage = (message: unknown): message is { ready: string; port: num
   typeof message === 'object' && message !== null && 'ready' in message && 'port' in message;
 
 /** The message of the last log line, which is what the program had to say about its end. */
-function lastWords(logFile: string): string {
+function lastWords(said: string): string {
+  const line = said.trimEnd().split('\n').at(-1) ?? '';
   try {
-    const line = readFileSync(logFile, 'utf8').trimEnd().split('\n').at(-1) ?? '';
     const { msg } = JSON.parse(line) as { msg?: string };
     return msg ?? line;
   } catch {
-    return `see ${logFile}.`;
+    return line;
   }
 }

@@ -12,4 +12,6 @@ export interface StackContext {
   readonly user: ServerUser | undefined;
   readonly progress: ProgressReporter;
   readonly signal: AbortSignal;
+  /** Bytes at which a server's log begins anew. */
+  readonly logBytes: number;
 }

@@ -35,6 +35,8 @@ export interface StackOptions {
   readonly ports?: ServerPorts;
   /** Default: `dev`. */
   readonly profile?: StackProfile;
+  /** Bytes at which a server's log begins anew, the earlier one kept as `.log.1`; default 20,000,000. */
+  readonly logBytes?: number;
   /** Leave the servers running when this process ends; `stopStack` ends them. Default: false. */
   readonly detached?: boolean;
   readonly onProgress?: (event: StackProgress) => void;

@@ -58,6 +58,7 @@ async function openContext(options: StackOptions, signal: AbortSignal): Promise<
     user,
     progress: new ProgressReporter(options.onProgress),
     signal,
+    logBytes: options.logBytes ?? 20_000_000,
   };
 }
 
