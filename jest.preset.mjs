@@ -1,3 +1,6 @@
+/** How fast something is, benchmarks tell; a test on a busy machine only has to come to its end. In milliseconds. */
+export const TEST_TIMEOUT_MS = 60_000;
+
 /**
  * What every project's jest.config.mjs shares: SWC for TypeScript with Nest's decorators, native ES modules.
  * A project's own files are read from source; other workspace libraries come through their built `dist`,
@@ -6,8 +9,7 @@
 export const preset = (name, more = {}) => ({
   displayName: name,
   testEnvironment: 'node',
-  // How fast something is, benchmarks tell; a test on a busy machine only has to come to its end.
-  testTimeout: 30_000,
+  testTimeout: TEST_TIMEOUT_MS,
   testMatch: ['<rootDir>/**/*.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '\\.(int|e2e)-spec\\.ts$'],
   modulePathIgnorePatterns: ['/dist/'],

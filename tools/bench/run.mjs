@@ -1,13 +1,5 @@
 // `npm run bench -- NAME`: the benchmarks by name. Each prints what it measured and how to read it.
-import {
-  ensureBuilt,
-  ensurePackages,
-  fail,
-  pinnedNode,
-  root,
-  run,
-  toolEnvironment,
-} from '../checks/bootstrap.mjs';
+import { ensureBuilt, ensurePackages, fail, handOver, root } from '../checks/bootstrap.mjs';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 
@@ -33,7 +25,7 @@ try {
   }
   await ensurePackages();
   await ensureBuilt();
-  await run(pinnedNode(), [path.join(root, bench.file), ...args], toolEnvironment());
+  process.exitCode = await handOver(bench.file, args);
 } catch (error) {
   fail(error);
 }

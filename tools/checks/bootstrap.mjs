@@ -44,10 +44,18 @@ export function pinnedNode() {
 
 /** Runs a program to its end; its output goes to this terminal. */
 export function run(command, args, env = toolEnvironment()) {
+  return ended(
+    spawn(command, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] }),
+    command,
+    args,
+  );
+}
+
+/** Resolves when a child has ended well; rejects with a sentence that says how it ended. */
+export function ended(child, command, args) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
     child.once('error', reject);
-    child.once('exit', (code, signal) => {
+    child.once('close', (code, signal) => {
       if (code === 0) resolve();
       else
         reject(
@@ -56,6 +64,28 @@ export function run(command, args, env = toolEnvironment()) {
           ),
         );
     });
+  });
+}
+
+/**
+ * Hands over to a program of ours on the pinned Node.js, for good: our signals are its signals, and it ends when we do.
+ * Resolves with its exit code; with 1 when it was killed.
+ */
+export function handOver(file, args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(pinnedNode(), [path.join(root, file), ...args], {
+      cwd: root,
+      env: toolEnvironment(),
+      // The channel says nothing; by it the program knows that it has to go when we are gone.
+      stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    });
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+    // Started by npm, we go when npm is gone, however it ended.
+    const parent = process.ppid;
+    const look = () => process.ppid !== parent && child.kill('SIGTERM');
+    if (process.env.npm_lifecycle_event) setInterval(look, 500).unref();
+    child.once('error', reject);
+    child.once('exit', (code) => resolve(code ?? 1));
   });
 }
 

@@ -1,20 +1,23 @@
 // `npm start`: makes the machine ready, then hands over to `dateline start` on the pinned Node.js.
-import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { ensureBuilt, ensurePackages, fail, pinnedNode, root, toolEnvironment } from './bootstrap.mjs';
+import { ensureBuilt, ensurePackages, fail, handOver, root } from './bootstrap.mjs';
+
+/** Whether a line of this checkout runs: then its packages and its code stay as they are. */
+async function isInUse() {
+  const library = path.join(root, 'libs/platform/local-stack/dist/line-claim.js');
+  if (!existsSync(library)) return false;
+  const { runningLine } = await import(library);
+  const folders = ['line', 'demo'].map((name) => path.join(root, '.dateline', name));
+  return (await Promise.all(folders.map((folder) => runningLine(folder)))).some(Boolean);
+}
 
 try {
-  await ensurePackages();
-  await ensureBuilt();
-  const cli = path.join(root, 'apps', 'cli', 'dist', 'main.js');
-  const child = spawn(pinnedNode(), [cli, 'start', ...process.argv.slice(2)], {
-    cwd: root,
-    env: toolEnvironment(),
-    stdio: 'inherit',
-  });
-  // A terminal sends Ctrl-C to both; the child stops everything in order and its exit code is ours.
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
-  child.once('exit', (code) => process.exit(code ?? 1));
+  if (!(await isInUse())) {
+    await ensurePackages();
+    await ensureBuilt();
+  }
+  process.exitCode = await handOver('apps/cli/dist/main.js', ['start', ...process.argv.slice(2)]);
 } catch (error) {
   fail(error);
 }

@@ -1,14 +1,9 @@
 // `npm test`: makes the machine ready, then runs all checks on the pinned Node.js (`npm test -- --only unit,lint`).
-import path from 'node:path';
-import { ensurePackages, fail, pinnedNode, root, run, toolEnvironment } from './bootstrap.mjs';
+import { ensurePackages, fail, handOver } from './bootstrap.mjs';
 
 try {
   await ensurePackages();
-  await run(
-    pinnedNode(),
-    [path.join(root, 'tools/checks/run-tests.mjs'), ...process.argv.slice(2)],
-    toolEnvironment(),
-  );
+  process.exitCode = await handOver('tools/checks/run-tests.mjs', process.argv.slice(2));
 } catch (error) {
   fail(error);
 }

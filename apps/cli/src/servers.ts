@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { stackStatus, type ServerName, urlVariables } from '@dateline/local-stack';
+import { addressProblem, stackStatus, type ServerName, urlVariables } from '@dateline/local-stack';
 import { demoDataDir, lineDataDir } from './checkout.js';
 import { CommandError } from './command-error.js';
 
@@ -26,7 +26,7 @@ export async function findServers(env: NodeJS.ProcessEnv = process.env): Promise
  */
 export async function findServer(name: ServerName, env: NodeJS.ProcessEnv = process.env): Promise<string> {
   const variable = urlVariables[name];
-  const named = namedValue(variable, env);
+  const named = namedServer(name, env);
   if (named) return named;
   const dataDir = await activeDataDir(env.DATELINE_DATA_DIR);
   const servers = existsSync(dataDir) ? await stackStatus(dataDir) : [];
@@ -45,6 +45,18 @@ export async function activeDataDir(chosen?: string): Promise<string> {
     if (servers.some((server) => server.state === 'running')) return dataDir;
   }
   return lineDataDir;
+}
+
+/**
+ * The address of a server that the environment names.
+ *
+ * @throws CommandError when what it names cannot be one
+ */
+export function namedServer(name: ServerName, env: NodeJS.ProcessEnv = process.env): string | undefined {
+  const named = namedValue(urlVariables[name], env);
+  const problem = named ? addressProblem(name, named) : undefined;
+  if (problem) throw new CommandError(problem);
+  return named;
 }
 
 /** The value of a variable, or what the file holds that `<NAME>_FILE` names. */

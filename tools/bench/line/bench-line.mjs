@@ -5,8 +5,6 @@
 //    compiles itself, which costs three times what the documents do.
 // 2. Steady: articles are published at a rate; seconds from the moment the fetcher saw the feed entry until a search
 //    finds the article.
-import { mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,7 +12,13 @@ import { namesFor } from '@dateline/contracts';
 import { createDataSource, LineRepository, SourceRepository } from '@dateline/database';
 import { parseOpml } from '@dateline/feeds';
 import { settledOf, setupLine } from '@dateline/line';
-import { formatProgress, LineProcesses, ServiceProcess, startStack } from '@dateline/local-stack';
+import {
+  formatProgress,
+  LineProcesses,
+  ServiceProcess,
+  startTemporaryStack,
+  stopSignal,
+} from '@dateline/local-stack';
 import { root } from '../../checks/bootstrap.mjs';
 import { workCpuSeconds } from './metrics.mjs';
 import { treeCpuSeconds } from './process-cpu.mjs';
@@ -33,12 +37,11 @@ const burst = Number(values.articles);
 const [rate, seconds] = [Number(values.rate), Number(values.seconds)];
 const WARM_UP = 4000;
 const names = namesFor();
-const dataDir = mkdtempSync(path.join(os.tmpdir(), 'dateline-bench-'));
-const logDir = path.join(dataDir, 'logs');
+/** Where the services log: beside the servers' logs, known when the servers are there. */
+let logDir;
 const parts = [];
 /** Ctrl-C ends the run, and what it has started. */
-const stopping = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => stopping.abort(new Error('Stopped.')));
+const stopping = stopSignal({ reason: 'Stopped.', onHurry: () => process.exit(1) });
 
 /** The demo's pace: the newsroom is ours. */
 const PACE = {
@@ -78,7 +81,7 @@ const publish = (newsroomUrl, count) =>
 /** Resolves when so many captures have ended and the search index has acknowledged all revisions; gives that moment. */
 async function ended(line, count) {
   for (;;) {
-    stopping.signal.throwIfAborted();
+    stopping.throwIfAborted();
     const numbers = await line.numbers(1_000_000);
     if (settledOf(numbers) >= count && numbers.searchBacklog === 0) return Date.now();
     await sleep(250);
@@ -133,12 +136,13 @@ const readCpu = (processes) =>
   Object.fromEntries(processes().map(([name, pid]) => [name, treeCpuSeconds(pid)]));
 
 try {
-  const stack = await startStack({
-    dataDir,
+  const stack = await startTemporaryStack({
     profile: 'dev',
+    signal: stopping,
     onProgress: (event) => event.done && console.error(`  ${formatProgress(event)}`),
   });
   parts.push(stack);
+  logDir = path.join(stack.dataDir, 'logs');
   const { NATS_URL: natsUrl, DATABASE_URL: databaseUrl, ELASTICSEARCH_URL: elasticsearchUrl } = stack.urls;
   await setupLine({ natsUrl, databaseUrl, elasticsearchUrl, names });
   const services = new LineProcesses({
@@ -185,5 +189,4 @@ try {
   printReport({ burst: burstResult, steady, pageBytes: Number(values['page-bytes']) });
 } finally {
   for (const part of parts.reverse()) await part.stop();
-  rmSync(dataDir, { recursive: true, force: true });
 }

@@ -3,6 +3,7 @@ import { namesFor } from '@dateline/contracts';
 import { setupLine } from '@dateline/line';
 import { outputFor, table } from '../output.js';
 import { findServers, namedValue } from '../servers.js';
+import { numberOf } from '../settings.js';
 
 /** `dateline setup`: migrations, streams, consumers, index template; prints what it changed. */
 export function setupCommand(program: Command): void {
@@ -16,9 +17,9 @@ export function setupCommand(program: Command): void {
         elasticsearchApiKey: namedValue('ELASTICSEARCH_API_KEY'),
         names: namesFor(process.env.DATELINE_NAMESPACE),
         search: {
-          shardsCount: numberOf('DATELINE_SEARCH_SHARDS_COUNT', 1),
-          replicasCount: numberOf('DATELINE_SEARCH_REPLICAS_COUNT', 0),
-          refreshIntervalMs: numberOf('DATELINE_SEARCH_REFRESH_INTERVAL_MS', 1000, 100),
+          shardsCount: numberOf('DATELINE_SEARCH_SHARDS_COUNT', { least: 1 }) ?? 1,
+          replicasCount: numberOf('DATELINE_SEARCH_REPLICAS_COUNT', { least: 0 }) ?? 0,
+          refreshIntervalMs: numberOf('DATELINE_SEARCH_REFRESH_INTERVAL_MS', { least: 100 }) ?? 1000,
         },
       });
       const rows = changes.map(({ server, kind, name, action, detail }) => [
@@ -30,13 +31,4 @@ export function setupCommand(program: Command): void {
       ]);
       outputFor(json).answer(changes, table([['server', 'kind', 'name', 'action', ''], ...rows]));
     });
-}
-
-function numberOf(variable: string, fallback: number, least = 0): number {
-  const text = process.env[variable];
-  if (text === undefined || text === '') return fallback;
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < least)
-    throw new Error(`${variable}="${text}" must be a whole number from ${least}.`);
-  return value;
 }

@@ -3,6 +3,7 @@ import { formatProgress, stackStatus, startStack, stopStack } from '@dateline/lo
 import { lineDataDir } from '../checkout.js';
 import { outputFor, table } from '../output.js';
 import { activeDataDir } from '../servers.js';
+import { logBytes, serverPorts } from '../settings.js';
 
 interface StackFlags {
   json: boolean;
@@ -21,6 +22,8 @@ export function stackCommands(program: Command): void {
       const stack = await startStack({
         dataDir: dataDir ?? lineDataDir,
         detached: true,
+        ports: serverPorts(),
+        logBytes: logBytes(),
         onProgress: (event) => {
           if (event.done) output.note(formatProgress(event));
         },

@@ -33,9 +33,7 @@ export async function addFeeds(
   const sources = new SourceRepository(dataSource);
   let added = 0;
   for (const { url, title, homeUrl } of feeds) {
-    if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
-      throw new CommandError(`"${url}" is no http or https address of a feed.`);
-    }
+    requireFeedAddress(url);
     const { isNew } = await sources.addFeed({
       url,
       ...(title ? { sourceName: title } : {}),
@@ -44,6 +42,12 @@ export async function addFeeds(
     if (isNew) added += 1;
   }
   return { added, known: feeds.length - added };
+}
+
+/** @throws CommandError when an address cannot be one of a feed */
+export function requireFeedAddress(url: string): void {
+  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return;
+  throw new CommandError(`"${url}" is no http or https address of a feed.`);
 }
 
 async function open(file: string): Promise<Uint8Array> {

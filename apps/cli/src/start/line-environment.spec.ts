@@ -32,6 +32,12 @@ describe('lineEnvironment', () => {
     });
   });
 
+  it('keeps the port that the user has set for the api: five services cannot have the same', () => {
+    expect(environment(true, true, { DATELINE_HEALTH_PORT: '9999' })).toMatchObject({
+      DATELINE_HEALTH_PORT: '0',
+    });
+  });
+
   it('leaves what the user has set, but not another server than the one that runs', () => {
     const own = { DATELINE_FETCHER_HOST_INTERVAL_MS: '250', NATS_URL: 'nats://elsewhere:4222', PATH: '/bin' };
     expect(environment(true, true, own)).toMatchObject({

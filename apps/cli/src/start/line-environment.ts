@@ -34,9 +34,9 @@ export function lineEnvironment(
     ...(purpose.isOnce ? ONCE : {}),
     ...(purpose.isDemo ? DEMO : {}),
     NODE_ENV: 'production',
-    // Each service takes a free port for its health side; the api is told its own.
-    DATELINE_HEALTH_PORT: '0',
     ...env,
     ...urls,
+    // Each service takes a free port for its health side; the api is told its own.
+    DATELINE_HEALTH_PORT: '0',
   };
 }

@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { namesFor } from '@dateline/contracts';
 import {
+  claimLine,
+  endLeftServices,
   findFreePort,
   formatProgress,
   isPortFree,
@@ -11,13 +13,16 @@ import {
 } from '@dateline/local-stack';
 import { setupLine } from '@dateline/line';
 import { checkoutDir } from '../checkout.js';
+import { CommandError } from '../command-error.js';
 import type { Output } from '../output.js';
 import { lineEnvironment, type LinePurpose } from './line-environment.js';
 import { newsroomProcess } from './newsroom-program.js';
+import type { StartInputs } from './start-inputs.js';
 
 export interface LineRunOptions extends LinePurpose {
   dataDir: string;
   output: Output;
+  inputs: StartInputs;
   /** Ends the start where it is; what was started is stopped. */
   signal: AbortSignal;
 }
@@ -35,24 +40,31 @@ const PREFERRED_API_PORT = 8080;
 
 /** Starts servers, provisions them, starts newsroom and services; when a step fails, what was started is stopped. */
 export async function startLineRun(options: LineRunOptions): Promise<LineRun> {
-  const { dataDir, output, isDemo } = options;
-  const started: { stop(): Promise<void> }[] = [];
+  const { dataDir, output, isDemo, inputs, signal } = options;
+  const claim = await claimLine(dataDir);
+  const started: { stop(): Promise<void> }[] = [{ stop: () => claim.release() }];
   const stop = async () => {
     for (const part of started.reverse().splice(0)) await part.stop();
   };
   try {
+    for (const { name, process } of await endLeftServices(path.join(dataDir, 'run')))
+      output.note(`  ended ${name} (pid ${process.pid}), which a killed run had left`);
+    const apiPort = await freeApiPort(inputs.apiPort);
+    const newsroom = isDemo ? await newsroomProcess({ dataDir, ...inputs }) : undefined;
     const stack = await startServers(options);
     started.push(stack);
     const urls = urlsOf(stack);
     await provision(urls, output);
-    const newsroom = isDemo ? await newsroomProcess(dataDir) : undefined;
+    signal.throwIfAborted();
     if (newsroom) {
       started.push(newsroom.process);
       await newsroom.process.start();
     }
-    const line = await startServices(options, stack);
+    signal.throwIfAborted();
+    const line = await startServices(options, stack, apiPort);
     started.push(line);
     const apiUrl = `http://127.0.0.1:${line.service('api').port}`;
+    await claim.tell(apiUrl);
     return { urls, apiUrl, newsroomUrl: newsroom?.url, stop };
   } catch (error) {
     await stop();
@@ -60,10 +72,13 @@ export async function startLineRun(options: LineRunOptions): Promise<LineRun> {
   }
 }
 
-function startServers({ dataDir, output, signal }: LineRunOptions): Promise<Stack> {
+function startServers({ dataDir, output, signal, inputs }: LineRunOptions): Promise<Stack> {
   return startStack({
     dataDir,
     profile: 'dev',
+    env: inputs.env,
+    ports: inputs.serverPorts,
+    logBytes: inputs.logBytes,
     signal,
     onProgress: (event) => {
       if (event.done || process.stderr.isTTY) output.note(`  ${formatProgress(event)}`);
@@ -80,11 +95,24 @@ async function provision(urls: LineRun['urls'], output: Output): Promise<void> {
   );
 }
 
-async function startServices(options: LineRunOptions, stack: Stack): Promise<LineProcesses> {
-  const apiPort = (await isPortFree(PREFERRED_API_PORT)) ? PREFERRED_API_PORT : await findFreePort();
+/** The port of the API: the one that is asked for, or 8080 when it is free, or any. */
+async function freeApiPort(wanted: number | undefined): Promise<number> {
+  if (!wanted) {
+    const isPreferredFree = wanted === undefined && (await isPortFree(PREFERRED_API_PORT));
+    return isPreferredFree ? PREFERRED_API_PORT : findFreePort();
+  }
+  if (await isPortFree(wanted)) return wanted;
+  throw new CommandError(
+    `Port ${wanted} on 127.0.0.1, asked for by DATELINE_HEALTH_PORT for the API, is taken by another program; stop that, or choose another, or 0 for any.`,
+  );
+}
+
+async function startServices(options: LineRunOptions, stack: Stack, apiPort: number): Promise<LineProcesses> {
   const line = new LineProcesses({
     checkoutDir,
     logDir: path.join(options.dataDir, 'logs'),
+    logBytes: options.inputs.logBytes,
+    runDir: path.join(options.dataDir, 'run'),
     env: lineEnvironment(stack.urls, options),
     envOf: { api: { DATELINE_HEALTH_PORT: String(apiPort) } },
     onExit: (name, how) => options.output.note(`  ${name} ended (${how}) and is started again`),

@@ -2,15 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { createDataSource, FeedRepository } from '@dateline/database';
 import { namesFor } from '@dateline/contracts';
-import { CommandError } from '../command-error.js';
 import { ingest } from '../commands/ingest-command.js';
 import { isIdle } from '@dateline/line';
+import { killOwn, stopSignal } from '@dateline/local-stack';
 import { openLineSession, type LineSession } from '../line-session.js';
 import type { Output } from '../output.js';
-import { allowedAddresses, maxBodyBytes } from '../settings.js';
 import { addFeeds, feedsOfOpml } from '../sources/add-sources.js';
 import { startLineRun, type LineRun } from './line-run.js';
 import { LivePicture } from './live-picture.js';
+import { readStartInputs, type StartInputs } from './start-inputs.js';
 import { newsroomState } from './newsroom-program.js';
 import { summarise, summaryText } from './summary.js';
 
@@ -32,8 +32,12 @@ const LOG_MS = 5000;
 
 /** Runs the line on this machine until Ctrl-C or (once) until it is idle; gives the exit code. */
 export async function runStart(request: StartRequest, output: Output): Promise<number> {
-  const stopping = stopSignal(output);
-  const run = await startLineRun({ ...request, output, signal: stopping });
+  const stopping = stopSignal({
+    reason: 'Stopped while starting.',
+    onHurry: () => leaveAtOnce(request.dataDir, output),
+  });
+  const inputs = await readStartInputs(request);
+  const run = await startLineRun({ ...request, inputs, output, signal: stopping });
   try {
     const dataSource = await createDataSource({
       url: run.urls.databaseUrl,
@@ -41,7 +45,7 @@ export async function runStart(request: StartRequest, output: Output): Promise<n
       applicationName: 'dateline-start',
     }).initialize();
     try {
-      return await watch(request, run, dataSource, output, stopping);
+      return await watch({ ...request, inputs }, run, dataSource, output, stopping);
     } finally {
       await dataSource.destroy();
     }
@@ -53,7 +57,7 @@ export async function runStart(request: StartRequest, output: Output): Promise<n
 }
 
 async function watch(
-  request: StartRequest,
+  request: StartRequest & { inputs: StartInputs },
   run: LineRun,
   dataSource: DataSource,
   output: Output,
@@ -61,7 +65,7 @@ async function watch(
 ): Promise<number> {
   // A feed that is polled while the sources are still being added counts as polled in this run.
   const startedAt = new Date();
-  await addSources(request, run, dataSource, output);
+  await addSources(request.inputs, run, dataSource, output);
   output.note(addresses(run));
   const session = await openLineSession(run.urls);
   try {
@@ -84,23 +88,21 @@ async function watch(
 }
 
 async function addSources(
-  request: StartRequest,
+  inputs: StartInputs,
   run: LineRun,
   dataSource: DataSource,
   output: Output,
 ): Promise<void> {
-  const allowed = request.isDemo ? DEMO_ALLOWED : allowedAddresses();
-  const lists = run.newsroomUrl ? [`${run.newsroomUrl}/sites.opml`] : request.opml;
-  const listed = (await Promise.all(lists.map((list) => feedsOfOpml(list, allowed)))).flat();
-  const feeds = [...listed, ...request.feed.map((url) => ({ url }))];
+  const demo = run.newsroomUrl ? await feedsOfOpml(`${run.newsroomUrl}/sites.opml`, DEMO_ALLOWED) : [];
+  const feeds = [...demo, ...inputs.feeds];
   if (feeds.length > 0) {
     const { added, known } = await addFeeds(dataSource, feeds);
     output.note(`  sources: ${added} feeds added, ${known} were there already`);
   }
   // Who starts the line wants to see what is new now, not when the feeds' turn comes.
   await new FeedRepository(dataSource).makeDue();
-  if (request.ingest.length > 0) {
-    const ingested = await ingest(dataSource, request.ingest, { maxBytes: maxBodyBytes() }, 0);
+  if (inputs.ingest.length > 0) {
+    const ingested = await ingest(dataSource, inputs.ingest, { maxBytes: inputs.maxBodyBytes }, 0);
     output.note(ingested.map(({ input, url }) => `  handed in: ${input} as ${url}`).join('\n'));
   }
 }
@@ -157,19 +159,8 @@ async function follow(
   return false;
 }
 
-/** Aborts on Ctrl-C or SIGTERM; the stop itself takes its time, and a third signal ends it at once. */
-function stopSignal(output: Output): AbortSignal {
-  const stopping = new AbortController();
-  let signals = 0;
-  const onSignal = () => {
-    signals += 1;
-    stopping.abort(new CommandError('Stopped while starting.'));
-    if (signals > 3) {
-      output.note('Stopped without order; the next start finds what was left.');
-      process.exit(1);
-    }
-  };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
-  return stopping.signal;
+/** For who presses Ctrl-C a third time: everything is ended as by a crash, which loses nothing. */
+function leaveAtOnce(dataDir: string, output: Output): void {
+  output.note('Stopped without order.');
+  void killOwn(dataDir).finally(() => process.exit(1));
 }

@@ -2,6 +2,7 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findElasticsearch } from './elasticsearch-program.js';
 import { findFreePort } from './free-port.js';
+import { requireNamedJdk } from './jdk-search.js';
 import { serverEnvironment, type LaunchCommand, type ServerKind, type ServerRun } from './server-kind.js';
 import { giveTo, writeFor } from './server-user.js';
 import type { StackProfile } from './stack-types.js';
@@ -13,6 +14,7 @@ export const elasticsearchServer: ServerKind = {
   readyWithinMs: 180_000,
   probeEveryMs: 400,
   stopSignals: [{ signal: 'SIGTERM', waitMs: 30_000 }],
+  requireUsable: requireNamedJdk,
   find: findElasticsearch,
   dataFolder: (serverDir) => join(serverDir, 'data'),
   pidFile: (serverDir) => join(serverDir, 'elasticsearch.pid'),

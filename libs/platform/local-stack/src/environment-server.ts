@@ -1,19 +1,17 @@
+import { addressProblem, withoutPassword } from './server-address.js';
 import type { ServerKind } from './server-kind.js';
 import { urlVariables, type StackServer } from './stack-types.js';
 import { acceptsVersion, versionRules } from './version-rule.js';
 
-/** A URL without its password, for messages. */
-export function withoutPassword(url: string): string {
-  return url.replace(/(\/\/[^/@:]*):[^/@]*@/g, '$1:***@');
-}
-
 /**
- * The server that the environment names, used as it is and never stopped. Throws one sentence when it does not
- * answer or is of another version.
+ * The server that the environment names, used as it is and never stopped. Throws one sentence when that is no address, or
+ * it does not answer or is of another version.
  */
 export async function environmentServer(kind: ServerKind, url: string): Promise<StackServer> {
   const variable = urlVariables[kind.name];
   const { wanted } = versionRules[kind.name];
+  const problem = addressProblem(kind.name, url);
+  if (problem) throw new Error(problem);
   const place = withoutPassword(url);
   let version: string;
   try {

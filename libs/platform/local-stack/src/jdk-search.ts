@@ -52,6 +52,18 @@ export async function chooseJdk(
   );
 }
 
+/** Throws one sentence when ES_JAVA_HOME is set and names no JDK that Elasticsearch can run on. */
+export async function requireNamedJdk(context: Pick<StackContext, 'env' | 'user' | 'signal'>): Promise<void> {
+  const named = context.env['ES_JAVA_HOME'];
+  if (!named) return;
+  const isThere = await isExecutable(join(named, 'bin/java'));
+  const verdict = isThere ? await judge(named, context) : 'bin/java is not there';
+  if (typeof verdict !== 'string') return;
+  throw new Error(
+    `ES_JAVA_HOME names ${named}, which is no JDK ${oldestMajor} or newer with the module jdk.jlink (${verdict}); name another, or unset it to have one looked for.`,
+  );
+}
+
 async function judge(home: string, context: Pick<StackContext, 'user' | 'signal'>): Promise<Jdk | string> {
   const blocked = await blockedAt(join(home, 'bin/java'), context.user);
   if (blocked) return `uid ${context.user?.uid}, which runs the server, cannot enter ${blocked}`;

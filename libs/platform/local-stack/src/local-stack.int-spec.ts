@@ -183,7 +183,9 @@ describe('a start that fails', () => {
     // Letters beyond ASCII and blanks in the path are part of the test.
     const fresh = { dataDir: join(dataDir, 'my checkout é'), servers: ['nats', 'postgres'] } as const;
     const attempt = start({ ...fresh, ports: { postgres: port } });
-    await expect(attempt).rejects.toThrow(`Port ${port}, asked for postgres, is taken`);
+    await expect(attempt).rejects.toThrow(
+      `Port ${port} on 127.0.0.1, asked for postgres, is taken by another program; stop that, or ask for another port (DATELINE_POSTGRES_PORT).`,
+    );
     const states = (await stackStatus(fresh.dataDir)).map(({ state }) => state);
     expect(states).toEqual(Array(3).fill('stopped'));
 

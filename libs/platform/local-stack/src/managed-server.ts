@@ -8,7 +8,7 @@ import type { LaunchCommand, ServerKind } from './server-kind.js';
 import type { ServerProgram } from './server-program.js';
 import { readRecord, writeRecord, type ServerRecord } from './server-record.js';
 import type { StackContext } from './stack-context.js';
-import type { StackServer } from './stack-types.js';
+import { portVariables, type StackServer } from './stack-types.js';
 
 /** What `ManagedServer` needs beyond the context. */
 export interface ManagedSetup {
@@ -107,11 +107,18 @@ export class ManagedServer {
 async function choosePort({ kind, context, fixedPort }: ManagedSetup): Promise<number> {
   if (fixedPort !== undefined) {
     if (await isPortFree(fixedPort)) return fixedPort;
-    throw new Error(`Port ${fixedPort}, asked for ${kind.name}, is taken by another program on 127.0.0.1.`);
+    throw new Error(
+      `Port ${fixedPort} on 127.0.0.1, asked for ${kind.name}, is taken by another program; stop that, or ask for another port (${portVariables[kind.name]}).`,
+    );
   }
   const remembered = (await readRecord(context.dataDir, kind.name))?.port;
   if (remembered !== undefined && (await isPortFree(remembered))) return remembered;
-  return findFreePort();
+  const port = await findFreePort();
+  if (remembered !== undefined) {
+    const text = `port ${remembered} of the last start is taken by another program; ${kind.name} gets ${port}`;
+    context.progress.note(kind.name, 'find', text);
+  }
+  return port;
 }
 
 async function start(setup: ManagedSetup, program: ServerProgram, port: number): Promise<ServerRecord> {

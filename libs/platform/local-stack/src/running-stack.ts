@@ -13,6 +13,8 @@ export type StackMember =
   | { readonly managed: ManagedServer; readonly server?: undefined }
   | { readonly server: StackServer; readonly managed?: undefined };
 
+export const nameOf = (member: StackMember): ServerName => (member.server ?? member.managed.describe()).name;
+
 /** What `startStack` returns. */
 export class RunningStack implements Stack {
   constructor(
@@ -56,7 +58,7 @@ export class RunningStack implements Stack {
   }
 
   private owned(name: ServerName): ManagedServer {
-    const member = this.members.find((one) => (one.server ?? one.managed.describe()).name === name);
+    const member = this.members.find((one) => nameOf(one) === name);
     if (member?.managed?.isOwned) return member.managed;
     const why = member === undefined ? 'is not part of this stack' : 'was not started by this stack';
     throw new Error(`${name} ${why}, so it cannot be stopped or started through it.`);

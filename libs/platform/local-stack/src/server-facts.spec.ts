@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { withoutDumps } from './elasticsearch-server.js';
-import { withoutPassword } from './environment-server.js';
+import { withoutPassword } from './server-address.js';
 import { parseInfo } from './nats-server.js';
 import { formatProgress } from './progress-reporter.js';
 import { mayPass } from './server-user.js';

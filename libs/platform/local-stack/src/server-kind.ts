@@ -26,6 +26,8 @@ export interface ServerKind {
   readonly probeEveryMs: number;
   /** Orderly stop first; each next signal when the process still runs after `waitMs`. SIGKILL comes last by itself. */
   readonly stopSignals: readonly { readonly signal: NodeJS.Signals; readonly waitMs: number }[];
+  /** Looks at settings that cannot work, before anything starts. Throws one sentence that names the setting. */
+  requireUsable?(context: StackContext): Promise<void>;
   /** Finds or provisions the program. */
   find(context: StackContext): Promise<ServerProgram>;
   /** The folder with the data alone. */

@@ -113,7 +113,13 @@ export class ServiceProcess {
 
   private spawn(): ChildProcess {
     const { name, file, args = [], env, runDir } = this.program;
-    const child = fork(file, args, { env, detached: true, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+    // No flags of our own: they are for what we are, a test runner perhaps.
+    const child = fork(file, args, {
+      env,
+      execArgv: [],
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (chunk: Buffer) => this.log.write(chunk));
     }

@@ -86,3 +86,10 @@ export const urlVariables = {
   postgres: 'DATABASE_URL',
   elasticsearch: 'ELASTICSEARCH_URL',
 } as const satisfies Record<ServerName, keyof StackUrls>;
+
+/** The variable by which a user of `dateline` asks for a server's port. */
+export const portVariables = {
+  nats: 'DATELINE_NATS_PORT',
+  postgres: 'DATELINE_POSTGRES_PORT',
+  elasticsearch: 'DATELINE_ELASTICSEARCH_PORT',
+} as const satisfies Record<ServerName, string>;

@@ -7,7 +7,7 @@ import { ownIdentity } from './process-identity.js';
 import { stopProcess } from './process-stop.js';
 import { ProgressReporter } from './progress-reporter.js';
 import { decide } from './reuse-decision.js';
-import { RunningStack, type StackMember } from './running-stack.js';
+import { nameOf, RunningStack, type StackMember } from './running-stack.js';
 import { openDataDir, openServerFolder } from './server-folder.js';
 import { serverKinds } from './server-kinds.js';
 import { runFolder } from './server-record.js';
@@ -30,17 +30,22 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   });
   try {
     const names = serverNames.filter((name) => (options.servers ?? serverNames).includes(name));
+    const isNamed = (name: ServerName) => Boolean(context.env[urlVariables[name]]);
+    // What the settings name is looked at before anything starts: the cheapest moment to find that it cannot be used.
+    const named = await Promise.all(names.filter(isNamed).map((name) => namedMember(name, context)));
+    const managed = names.filter((name) => !isNamed(name));
+    await Promise.all(managed.map((name) => serverKinds[name].requireUsable?.(context)));
     const results = await Promise.allSettled(
-      names.map((name) =>
-        openMember(name, context, options).catch((error: unknown) => {
+      managed.map((name) =>
+        managedMember(name, context, options).catch((error: unknown) => {
           failure.abort(error);
           throw error;
         }),
       ),
     );
     const members = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-    const stack = new RunningStack(members, context.progress);
-    if (members.length === names.length) return stack;
+    const stack = new RunningStack(inOrder([...named, ...members]), context.progress);
+    if (members.length === managed.length) return stack;
     await stack.stop();
     throw context.signal.reason;
   } finally {
@@ -62,18 +67,24 @@ async function openContext(options: StackOptions, signal: AbortSignal): Promise<
   };
 }
 
-async function openMember(
+function inOrder(members: readonly StackMember[]): StackMember[] {
+  const place = (member: StackMember) => serverNames.indexOf(nameOf(member));
+  return [...members].sort((one, other) => place(one) - place(other));
+}
+
+async function namedMember(name: ServerName, context: StackContext): Promise<StackMember> {
+  const variable = urlVariables[name];
+  const server = await environmentServer(serverKinds[name], context.env[variable] ?? '');
+  context.progress.note(name, 'find', `${name} ${server.version} named by ${variable}`);
+  return { server };
+}
+
+async function managedMember(
   name: ServerName,
   context: StackContext,
   options: StackOptions,
 ): Promise<StackMember> {
   const kind = serverKinds[name];
-  const named = context.env[urlVariables[name]];
-  if (named) {
-    const server = await environmentServer(kind, named);
-    context.progress.note(name, 'find', `${name} ${server.version} named by ${urlVariables[name]}`);
-    return { server };
-  }
   const setup: ManagedSetup = {
     kind,
     context,
