@@ -5,6 +5,7 @@ export const apiSettings = {
   natsUrl: commonSettings.natsUrl,
   databaseUrl: commonSettings.databaseUrl,
   databasePoolSize: commonSettings.databasePoolSize,
+  databaseStatementSeconds: commonSettings.databaseStatementSeconds,
   elasticsearchUrl: commonSettings.elasticsearchUrl,
   elasticsearchApiKey: commonSettings.elasticsearchApiKey,
   searchTimeoutMs: setting('DATELINE_API_SEARCH_TIMEOUT_MS', value.count(100, 120_000), {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { namesFor, type ArticleDocument } from '@dateline/contracts';
-import { SearchModule } from '@dateline/search';
+import { SEARCH_CLIENT, searchDependency, SearchModule } from '@dateline/search';
 import { pino } from 'pino';
 import { ApiModule } from './api.module.js';
 import { routes } from './openapi/routes.js';
@@ -36,7 +36,8 @@ beforeAll(async () => {
     ],
   );
   app = await NestFactory.create(module, { logger: false });
-  app.useGlobalFilters(new ProblemFilter(pino({ level: 'silent' })));
+  const search = searchDependency(app.get(SEARCH_CLIENT));
+  app.useGlobalFilters(new ProblemFilter(pino({ level: 'silent' }), [search]));
   await app.listen(0, '127.0.0.1');
   base = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`;
 });

@@ -66,6 +66,7 @@ async function startApi(): Promise<INestApplication> {
     natsUrl: process.env['NATS_URL'] ?? '',
     databaseUrl,
     databasePoolSize: 2,
+    databaseStatementSeconds: 10,
     elasticsearchUrl,
     elasticsearchApiKey: '',
     searchTimeoutMs: 10_000,

@@ -1,7 +1,8 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { namesFor } from '@dateline/contracts';
-import { DatabaseModule } from '@dateline/database';
-import { SearchModule } from '@dateline/search';
+import { databaseDependency, DatabaseModule } from '@dateline/database';
+import { SEARCH_CLIENT, searchDependency, SearchModule, type SearchClient } from '@dateline/search';
+import { DataSource } from 'typeorm';
 import { databaseReadiness, type ServiceContext, type ServiceDefinition } from '@dateline/service';
 import { apiSettings } from './api.config.js';
 import { ArticlesController } from './articles/articles.controller.js';
@@ -39,7 +40,12 @@ export const api: ServiceDefinition<typeof apiSettings> = {
   settings: apiSettings,
   module: ({ settings, logger }) =>
     ApiModule.with(serversOf(settings), [
-      { provide: ProblemFilter, useValue: new ProblemFilter(logger) },
+      {
+        provide: ProblemFilter,
+        inject: [DataSource, SEARCH_CLIENT],
+        useFactory: (dataSource: DataSource, search: SearchClient) =>
+          new ProblemFilter(logger, [databaseDependency(dataSource), searchDependency(search)]),
+      },
       { provide: ARTICLE_READER, useClass: LedgerArticleReader },
       { provide: BrokerView, useValue: new BrokerView(settings.natsUrl, namesFor(settings.namespace)) },
       { provide: LINE_READER, useClass: LinePictureReader },
@@ -62,6 +68,7 @@ function serversOf(settings: ServiceContext<typeof apiSettings>['settings']): Dy
       url: settings.databaseUrl,
       poolSize: settings.databasePoolSize,
       applicationName: 'dateline-api',
+      statementTimeoutMs: settings.databaseStatementSeconds * 1000,
     }),
     SearchModule.register(
       {

@@ -1,6 +1,12 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Names } from '@dateline/contracts';
-import { isSearchDown, SEARCH_CLIENT, SEARCH_NAMES, verifySearch, type SearchClient } from '@dateline/search';
+import {
+  SEARCH_CLIENT,
+  SEARCH_NAMES,
+  searchDependency,
+  verifySearch,
+  type SearchClient,
+} from '@dateline/search';
 
 /** Whether Elasticsearch can be searched: at boot, and whenever readiness is asked for. */
 @Injectable()
@@ -13,7 +19,7 @@ export class SearchWatch implements OnModuleInit {
   /** A wrong version or a missing template ends the boot; an outage does not, articles are read from PostgreSQL. */
   async onModuleInit(): Promise<void> {
     const problem = await this.verify();
-    if (problem !== undefined && !isSearchDown(problem)) throw problem;
+    if (problem !== undefined && !searchDependency(this.client).isDown(problem)) throw problem;
   }
 
   /** One sentence about what is wrong, or `undefined`. */

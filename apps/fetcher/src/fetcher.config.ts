@@ -5,6 +5,7 @@ export const fetcherSettings = {
   natsUrl: commonSettings.natsUrl,
   databaseUrl: commonSettings.databaseUrl,
   databasePoolSize: commonSettings.databasePoolSize,
+  databaseStatementSeconds: commonSettings.databaseStatementSeconds,
   userAgent: setting('DATELINE_HTTP_USER_AGENT', value.text(), {
     description: 'How the fetcher introduces itself; put an address there where a publisher can reach you',
     default: 'Dateline/0.1',

@@ -61,6 +61,7 @@ class FetcherModule {
           url: settings.databaseUrl,
           poolSize: settings.databasePoolSize,
           applicationName: `dateline-${name}`,
+          statementTimeoutMs: settings.databaseStatementSeconds * 1000,
         }),
       ],
       providers: [...connections(context), ...jobs(context)],

@@ -4,6 +4,7 @@ export const indexerSettings = {
   ...lineSettings,
   elasticsearchUrl: commonSettings.elasticsearchUrl,
   elasticsearchApiKey: commonSettings.elasticsearchApiKey,
+  searchRequestSeconds: commonSettings.searchRequestSeconds,
   batchSize: setting('DATELINE_INDEXER_BATCH_COUNT', value.count(1, 1000), {
     description: 'Captures that are settled in one transaction at most',
     unit: 'messages',

@@ -5,7 +5,7 @@ import { SearchBacklogRepository } from '@dateline/database';
 import {
   BulkWriter,
   createSearchClient,
-  isSearchDown,
+  searchDependency,
   verifySearch,
   type SearchClient,
 } from '@dateline/search';
@@ -43,6 +43,7 @@ function providers({ settings, logger }: ServiceContext<typeof indexerSettings>)
         const client = createSearchClient({
           url: settings.elasticsearchUrl,
           apiKey: settings.elasticsearchApiKey || undefined,
+          requestTimeoutMs: settings.searchRequestSeconds * 1000,
         });
         await verifyUnlessDown(client, names, logger);
         return new SearchConnection(client);
@@ -78,7 +79,7 @@ async function verifyUnlessDown(client: SearchClient, names: Names, logger: Logg
   try {
     await verifySearch(client, names);
   } catch (error) {
-    if (!isSearchDown(error)) throw error;
+    if (!searchDependency(client).isDown(error)) throw error;
     logger.warn({ event: 'search-down', err: error }, 'Elasticsearch is down; revisions wait in the ledger.');
   }
 }

@@ -2,7 +2,16 @@ import { describe, expect, it } from '@jest/globals';
 import { BadRequestException, NotFoundException } from '@nestjs/common';
 import { SearchDownError, SearchNotReadyError, SearchRequestError } from '@dateline/search';
 import { Problem, ProblemDocument, PROBLEMS, type ProblemCode } from './problem.js';
-import { problemOf } from './problem-of.js';
+import type { DataSource } from 'typeorm';
+import { databaseDependency } from '@dateline/database';
+import { createSearchClient, searchDependency } from '@dateline/search';
+import { problemOf as problemOfAny } from './problem-of.js';
+
+const dependencies = [
+  databaseDependency({} as DataSource),
+  searchDependency(createSearchClient({ url: 'http://127.0.0.1:9' })),
+];
+const problemOf = (error: unknown) => problemOfAny(error, dependencies);
 
 describe('problemOf', () => {
   it.each<[ProblemCode, unknown]>([
@@ -12,6 +21,8 @@ describe('problemOf', () => {
     ['DL_API_SEARCH_DOWN', new SearchDownError('down')],
     ['DL_API_LEDGER_DOWN', Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })],
     ['DL_API_LEDGER_DOWN', Object.assign(new Error('starting'), { code: '57P03' })],
+    ['DL_API_LEDGER_DOWN', Object.assign(new Error('silent'), { code: 'ETIMEDOUT' })],
+    ['DL_API_LEDGER_DOWN', Object.assign(new Error('statement timeout'), { code: '57014' })],
     ['DL_API_ROUTE_UNKNOWN', new NotFoundException('Cannot GET /x')],
     ['DL_API_REQUEST_REFUSED', new BadRequestException()],
     ['DL_API_REQUEST_REFUSED', Object.assign(new URIError('malformed'), { status: 400 })],

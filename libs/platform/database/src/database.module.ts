@@ -8,8 +8,8 @@ import {
   type Provider,
 } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { createDataSource, type DataSourceSettings } from './connection/data-source.js';
-import { verifySchema } from './schema/migrate.js';
+import { connectLedger } from './connection/connect-ledger.js';
+import type { DataSourceSettings } from './connection/data-source.js';
 import { ArticleRepository } from './frontier/article.repository.js';
 import { BrokerMemoryRepository } from './broker-memory/broker-memory.repository.js';
 import { CaptureRepository } from './captures/capture.repository.js';
@@ -68,7 +68,7 @@ export class DatabaseModule implements OnApplicationShutdown {
   static forRootAsync(options: DatabaseModuleAsyncOptions): DynamicModule {
     const providers: Provider[] = [
       { provide: SETTINGS, inject: options.inject ?? [], useFactory: options.useFactory },
-      { provide: DataSource, inject: [SETTINGS], useFactory: connect },
+      { provide: DataSource, inject: [SETTINGS], useFactory: connectLedger },
       ...repositories.map((Repository) => ({
         provide: Repository,
         inject: [DataSource],
@@ -81,15 +81,4 @@ export class DatabaseModule implements OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     if (this.dataSource.isInitialized) await this.dataSource.destroy();
   }
-}
-
-async function connect(settings: DataSourceSettings): Promise<DataSource> {
-  const dataSource = await createDataSource(settings).initialize();
-  try {
-    await verifySchema(dataSource);
-  } catch (error) {
-    await dataSource.destroy();
-    throw error;
-  }
-  return dataSource;
 }

@@ -1,6 +1,6 @@
 export { DatabaseModule, type DatabaseModuleAsyncOptions } from './database.module.js';
 export { createDataSource, type DataSourceSettings } from './connection/data-source.js';
-export { isDatabaseDown } from './connection/outage.js';
+export { databaseDependency } from './connection/outage.js';
 export { migrate, verifySchema } from './schema/migrate.js';
 export { ensurePartitions } from './schema/partitions.js';
 export { keyId } from './sql/article-key.js';

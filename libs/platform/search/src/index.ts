@@ -8,6 +8,13 @@ export { articleMapping } from './mapping.js';
 export * from './reader-question.js';
 export * from './search-articles.js';
 export * from './search-client.js';
-export * from './search-errors.js';
+export {
+  answerOf,
+  asSearchError,
+  SearchDownError,
+  searchDependency,
+  SearchNotReadyError,
+  SearchRequestError,
+} from './search-errors.js';
 export * from './search.module.js';
 export * from './verify-search.js';

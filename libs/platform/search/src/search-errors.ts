@@ -1,4 +1,9 @@
 import { errors } from '@elastic/elasticsearch';
+import type { Dependency } from '@dateline/dependency';
+import type { SearchClient } from './search-client.js';
+
+/** Milliseconds that a ping may take. */
+const PING_MS = 2_000;
 
 /** Elasticsearch does not answer, or not as a working cluster would. Says nothing about any document. */
 export class SearchDownError extends Error {
@@ -35,6 +40,18 @@ export class SearchRequestError extends Error {
  * that was withdrawn is no fault of the documents, so they wait until an operator has mended it.
  */
 const DOWN_STATUSES = new Set([401, 403, 408, 429, 500, 502, 503, 504]);
+
+/** Elasticsearch as a dependency: what its outage looks like, and how to ask whether it is over. */
+export function searchDependency(client: SearchClient): Dependency {
+  return {
+    name: 'elasticsearch',
+    deadlineMs: PING_MS,
+    isDown: isSearchDown,
+    ping: async () => {
+      await client.ping({}, { requestTimeout: PING_MS });
+    },
+  };
+}
 
 /** True when the error means that Elasticsearch as a whole cannot be used now; then wait, and blame no document. */
 export function isSearchDown(error: unknown): boolean {

@@ -1,7 +1,7 @@
 import { Module, type Provider, type Type } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { namesFor, type ServiceName } from '@dateline/contracts';
-import { ClaimRepository, DatabaseModule, isDatabaseDown } from '@dateline/database';
+import { ClaimRepository, databaseDependency, DatabaseModule } from '@dateline/database';
 import { JetStreamTransport } from '@dateline/messaging';
 import { databaseReadiness, transportReadiness } from './health/server-checks.js';
 import { LinePublisher } from './line-publisher.js';
@@ -54,6 +54,7 @@ export function runLineService<Shape extends LineShape>(
             url: context.settings.databaseUrl,
             poolSize: context.settings.databasePoolSize,
             applicationName: `dateline-${definition.name}`,
+            statementTimeoutMs: context.settings.databaseStatementSeconds * 1000,
           }),
         ],
         controllers: definition.handlers,
@@ -61,6 +62,7 @@ export function runLineService<Shape extends LineShape>(
       };
     },
     transport: (app, { settings, logger }) => {
+      const dependencies = [databaseDependency(app.get(DataSource))];
       transport = new JetStreamTransport({
         servers: settings.natsUrl,
         service: definition.name,
@@ -68,14 +70,7 @@ export function runLineService<Shape extends LineShape>(
         names: namesFor(settings.namespace),
         drainSeconds: settings.drainSeconds,
         claims: app.get(ClaimRepository),
-        dependencies: [
-          {
-            name: 'postgres',
-            deadlineMs: 5_000,
-            isDown: isDatabaseDown,
-            ping: async () => void (await app.get(DataSource).query('select 1')),
-          },
-        ],
+        dependencies,
         observer: messagingObserver(logger),
         ...definition.taking(settings),
       });

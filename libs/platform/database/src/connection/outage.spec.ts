@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isDatabaseDown } from './outage.js';
+import { isDatabaseDown, isDatabaseTransient } from './outage.js';
 
 const coded = (code: string, message = 'm') => Object.assign(new Error(message), { code });
 
@@ -16,6 +16,9 @@ describe('isDatabaseDown', () => {
     ['inside TypeORM', Object.assign(new Error('m'), { driverError: coded('57P01') })],
     ['inside a cause', new Error('m', { cause: coded('ECONNREFUSED') })],
     ['all addresses refused', new AggregateError([coded('ECONNREFUSED'), coded('ECONNREFUSED')])],
+    ['a password that was changed', coded('28P01')],
+    ['a database that was renamed', coded('3D000')],
+    ['a connection that fell silent', coded('ETIMEDOUT')],
     ['terminated', new Error('Connection terminated unexpectedly')],
     ['pool exhausted', new Error('timeout exceeded when trying to connect')],
   ])('%s: an outage', (_, error) => expect(isDatabaseDown(error)).toBe(true));
@@ -34,6 +37,29 @@ describe('isDatabaseDown', () => {
     ['nothing', undefined],
     ['a text', 'ECONNREFUSED'],
   ])('%s: not an outage', (_, error) => expect(isDatabaseDown(error)).toBe(false));
+
+  it.each([
+    ['serialisation failure', coded('40001')],
+    ['deadlock', coded('40P01')],
+    ['a lock that was not had in time', coded('55P03')],
+    ['statement timeout', coded('57014')],
+    ['idle in a transaction', coded('25P03')],
+    ['transaction timeout, inside TypeORM', Object.assign(new Error('m'), { driverError: coded('25P04') })],
+    ['an idle session that was closed', coded('57P05')],
+  ])('%s: passes by itself, and is no outage', (_, error) => {
+    expect(isDatabaseTransient(error)).toBe(true);
+    expect(isDatabaseDown(error)).toBe(false);
+  });
+
+  it.each([
+    ['unique violation', coded('23505')],
+    ['an outage', coded('57P01')],
+    [
+      'a deadlock that ended in an outage',
+      new Error('m', { cause: new AggregateError([coded('40P01'), coded('ECONNRESET')]) }),
+    ],
+    ['nothing', undefined],
+  ])('%s: does not pass by itself', (_, error) => expect(isDatabaseTransient(error)).toBe(false));
 
   it('ends on an error that is its own cause', () => {
     const loop = new Error('m');

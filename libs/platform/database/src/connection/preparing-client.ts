@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
-import { Client, type ClientConfig } from 'pg';
+import type { Client } from 'pg';
+import { WatchedClient, type WatchedClientConfig } from './watched-client.js';
 
 /**
  * Statements with more parameters are lists of rows: their text differs with the number of rows, and keeping a plan for
@@ -15,12 +16,14 @@ const names = new Map<string, string>();
  * A connection that prepares each statement with parameters the first time and names it afterwards: parsing and planning
  * cost more than executing most of what a capture needs.
  */
-export class PreparingClient extends Client {
-  constructor(config?: string | ClientConfig) {
+export class PreparingClient extends WatchedClient {
+  constructor(config: WatchedClientConfig) {
     super(config);
     const send = this.query.bind(this) as (...request: unknown[]) => unknown;
-    const query = (statement: unknown, values: unknown, ...rest: unknown[]) =>
-      send(named(statement, values) ?? statement, values, ...rest);
+    const query = (statement: unknown, values: unknown, ...rest: unknown[]) => {
+      this.asked();
+      return send(named(statement, values) ?? statement, values, ...rest);
+    };
     this.query = query as Client['query'];
   }
 }

@@ -1,18 +1,19 @@
 import type { INestApplication } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { databaseDependency } from '@dateline/database';
+import { whatIsWrong, type Dependency } from '@dateline/dependency';
 import type { JetStreamTransport } from '@dateline/messaging';
 import type { ReadinessCheck } from './readiness.js';
 
+/** A server that the service needs answers its ping. */
+export const dependencyReadiness = (dependency: Dependency): ReadinessCheck => ({
+  name: dependency.name,
+  check: () => whatIsWrong(dependency),
+});
+
 /** PostgreSQL answers a query. */
-export function databaseReadiness(app: INestApplication): ReadinessCheck {
-  return {
-    name: 'postgres',
-    check: async () => {
-      await app.get(DataSource).query('select 1');
-      return undefined;
-    },
-  };
-}
+export const databaseReadiness = (app: INestApplication): ReadinessCheck =>
+  dependencyReadiness(databaseDependency(app.get(DataSource)));
 
 /** The broker is connected and no consumer waits for a dependency. */
 export function transportReadiness(transport: JetStreamTransport): ReadinessCheck {

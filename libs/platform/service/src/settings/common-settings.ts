@@ -43,6 +43,17 @@ export const commonSettings = {
     unit: 'connections',
     default: '5',
   }),
+  databaseStatementSeconds: setting('DATELINE_DATABASE_STATEMENT_SECONDS', value.count(1, 60), {
+    description:
+      'Time that one statement may take in PostgreSQL; a connection that is silent two seconds longer is given up',
+    unit: 'seconds',
+    default: '10',
+  }),
+  searchRequestSeconds: setting('DATELINE_SEARCH_REQUEST_SECONDS', value.count(1, 120), {
+    description: 'Time that Elasticsearch gets for one request before it counts as down; for the indexer',
+    unit: 'seconds',
+    default: '15',
+  }),
   drainSeconds: setting('DATELINE_MESSAGING_DRAIN_SECONDS', value.count(0, 600), {
     description: 'Time that running work gets to finish on SIGTERM before it is given back',
     unit: 'seconds',
@@ -56,6 +67,7 @@ export const lineSettings = {
   natsUrl: commonSettings.natsUrl,
   databaseUrl: commonSettings.databaseUrl,
   databasePoolSize: commonSettings.databasePoolSize,
+  databaseStatementSeconds: commonSettings.databaseStatementSeconds,
   drainSeconds: commonSettings.drainSeconds,
 };
 
