@@ -1,7 +1,7 @@
 import { jetstream } from '@nats-io/jetstream';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { ArticleEnriched, ArticleFetched, type CaptureTicket, type ParkedCode } from '@dateline/contracts';
-import { ClaimRepository, ParkedRepository, type ParkedMessage } from '@dateline/database';
+import { ParkedRepository, type ParkedMessage } from '@dateline/database';
 import { articleIdOfAddress } from '@dateline/line';
 import { startNewsroom, TestLine, until, type Newsroom } from '@dateline/testing';
 import { HandMadeCaptures, type RawMessage } from './hand-made-captures.js';
@@ -175,7 +175,7 @@ describe('bad messages', () => {
 });
 
 describe('the way back', () => {
-  it('takes a parked message through the line once its cause is mended', async () => {
+  it('begins at the capture, so that it needs neither the message nor its claim', async () => {
     const { ticket, name } = await captures.commit();
     const claim = `e2e-${ticket.captureId}`;
     await captures.publish(ArticleFetched.type, ticket.captureId, {
@@ -186,8 +186,6 @@ describe('the way back', () => {
     const [letter] = await lettersOf(ticket);
     expect(letter?.code).toBe('claim-missing');
 
-    const data = Buffer.from(JSON.stringify({ capture: ticket, trail: [] }));
-    await new ClaimRepository(line.connections.dataSource).put(claim, data);
     const { code, stderr } = await line.dateline('parked', 'retry', letter!.id);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     await until('the capture is indexed', async () => (await captures.endOf(ticket)).outcome === 'indexed');
@@ -197,19 +195,16 @@ describe('the way back', () => {
     await expectBalance();
   });
 
-  it('parks again what was not mended, as a new message', async () => {
-    const { ticket } = await captures.commit();
-    await captures.publish(ArticleFetched.type, ticket.captureId, { data: 'still no JSON' });
-    await until('the capture is parked', async () => (await captures.endOf(ticket)).outcome === 'parked');
-    const [letter] = await lettersOf(ticket);
+  it('parks a message about no capture again, as a new message with the same bytes', async () => {
+    const marker = 'still no JSON, and of nobody';
+    const letters = async () =>
+      (await parked().list({ limit: 50 })).filter(({ body }) => body.toString() === marker);
+    await captures.publish(ArticleFetched.type, 'nobody', { data: marker });
+    await until('it is parked', async () => (await letters()).length === 1);
+    const [letter] = await letters();
     expect((await line.dateline('parked', 'retry', letter!.id)).code).toBe(0);
-    await until('it is parked a second time', async () => (await lettersOf(ticket)).length === 2);
-    await until(
-      'the capture is parked again',
-      async () => (await captures.endOf(ticket)).outcome === 'parked',
-    );
-    const [again] = await lettersOf(ticket);
-    expect(again?.body.equals(letter!.body)).toBe(true);
+    await until('it is parked a second time', async () => (await letters()).length === 2);
+    const [again] = await letters();
     expect(again?.retriedAt).toBeUndefined();
     await expectBalance();
   });

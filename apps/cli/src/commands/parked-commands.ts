@@ -50,7 +50,7 @@ export function parkedCommands(program: Command): void {
   parked
     .command('retry')
     .description(
-      'publish parked messages again, with their original bytes, and put their captures back in flight',
+      'put the captures of parked messages back in flight; messages about none are published again as they were',
     )
     .argument('<ids...>')
     .option('--json', 'answer as JSON', false)
@@ -69,9 +69,9 @@ async function retry(ids: readonly string[]): Promise<ParkedMessage[]> {
   try {
     return await withDatabase(async (db) => {
       const messages = await new ParkedRepository(db).markRetried(ids);
-      for (const { subject, headers, body, sequence } of messages) {
-        // What could not be announced is announced anew by the fetcher.
-        if (subject === '') continue;
+      for (const { subject, headers, body, sequence, captureId } of messages) {
+        // The fetcher announces the capture anew.
+        if (captureId !== undefined || subject === '') continue;
         await retryParked(
           broker.nc,
           { originalSubject: subject, headers, data: body, streamSequence: sequence },

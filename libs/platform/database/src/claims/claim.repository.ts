@@ -8,7 +8,8 @@ export class ClaimRepository {
   constructor(private readonly dataSource: DataSource) {}
 
   /**
-   * Stores data under an id; the same id again prolongs the claim and keeps the first data.
+   * Stores data under an id; the same id again replaces the data: the event is told again by whoever worked last, which
+   * may be a newer version. A claim's time is never shortened.
    *
    * @param ttlSeconds default: as long as the broker keeps the event that carries the claim
    */
@@ -18,7 +19,8 @@ export class ClaimRepository {
       this.dataSource,
       `insert into event_claims as c (id, body, body_encoding, body_bytes, expires_at)
        values ($1, $2, $3, $4, now() + make_interval(secs => $5))
-       on conflict (id) do update set expires_at = greatest(c.expires_at, excluded.expires_at)`,
+       on conflict (id) do update set body = excluded.body, body_encoding = excluded.body_encoding,
+         body_bytes = excluded.body_bytes, expires_at = greatest(c.expires_at, excluded.expires_at)`,
       [id, bytes, encoding, data.byteLength, ttlSeconds],
     );
   }
@@ -33,8 +35,17 @@ export class ClaimRepository {
     return row && decodeBody({ encoding: row.body_encoding, bytes: row.body, size: row.body_bytes });
   }
 
-  /** Deletes claims whose time is over, at most `limit` (default 1,000) a call; says how many. */
-  async expire(limit = 1_000): Promise<number> {
+  /** Deletes all claims whose time is over, `batchSize` (default 500) a statement; says how many. */
+  async expire(batchSize = 500): Promise<number> {
+    let total = 0;
+    for (;;) {
+      const count = await this.expireSome(batchSize);
+      total += count;
+      if (count < batchSize) return total;
+    }
+  }
+
+  private async expireSome(limit: number): Promise<number> {
     const { count } = await rowOf<{ count: number }>(
       this.dataSource,
       `with gone as (

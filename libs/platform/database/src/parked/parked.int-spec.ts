@@ -124,10 +124,13 @@ describe('parked messages', () => {
     expect((await balanced()).byOutcome).toMatchObject({ parked: 0, indexed: 1 });
   });
 
-  it('go back to the announcer at once when they could never be announced', async () => {
+  it.each([
+    ['could never be announced', ''],
+    ['failed anywhere on the line', 'dateline.article.enriched.v1'],
+  ])('go back to the announcer at once when they %s', async (_, subject) => {
     const ticket = await ticketOf(1);
     const parked = new ParkedRepository(database.dataSource);
-    await parked.record([messageOf(ticket.captureId, 1, { subject: '' })]);
+    await parked.record([messageOf(ticket.captureId, 1, { subject })]);
     const captures = new CaptureRepository(database.dataSource);
     const due = async () =>
       (await captures.unsettledForAnnouncement({ limit: 10, olderThanSeconds: 180 })).map(

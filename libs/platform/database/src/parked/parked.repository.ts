@@ -101,27 +101,25 @@ export class ParkedRepository {
   }
 
   /**
-   * Marks messages as retried and puts their captures back in flight, in one transaction. Publish the messages that
-   * are returned after that; should the publishing fail, the announcer tells the captures again. Those without a subject
-   * are the announcer's from the start: its next sweep announces them.
+   * Marks messages as retried and puts their captures back in flight, in one transaction. The way back begins at the
+   * capture (decision 13): it waits to be announced, whatever became of the message and its claim. Only messages that are
+   * about no capture have to be published again, with their bytes, by whoever calls.
    */
   async markRetried(ids: readonly string[]): Promise<ParkedMessage[]> {
     return this.dataSource.transaction(async (manager) => {
       const repository = manager.getRepository(ParkedMessageEntity);
       const rows = await repository.find({ where: { id: In([...ids]) }, order: { id: 'ASC' } });
       const captureIds = rows.flatMap(({ captureId }) => captureId ?? []);
-      const unannounced = rows.flatMap(({ captureId, subject }) => (subject === '' && captureId) || []);
       const freed = await rowsOf<{ outcome_reason: string }>(
         manager,
         `with mine as (
            select id, fetched_at, outcome_reason from captures
             where id = any($1::bigint[]) and outcome = 'parked' order by id for no key update)
          update captures c set outcome = null, outcome_reason = null, outcome_note = null, settled_at = null,
-                settled_article_id = null, settled_revision = null,
-                announced_at = case when c.id = any($2::bigint[]) then null else now() end
+                settled_article_id = null, settled_revision = null, announced_at = null
            from mine where c.id = mine.id and c.fetched_at = mine.fetched_at
          returning mine.outcome_reason`,
-        [captureIds, unannounced],
+        [captureIds],
       );
       await rowsOf(
         manager,
