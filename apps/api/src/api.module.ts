@@ -4,6 +4,7 @@ import { databaseDependency, DatabaseModule } from '@dateline/database';
 import { SEARCH_CLIENT, searchDependency, SearchModule, type SearchClient } from '@dateline/search';
 import { DataSource } from 'typeorm';
 import { databaseReadiness, type ServiceContext, type ServiceDefinition } from '@dateline/service';
+import { datelineVersion } from '@dateline/service/version';
 import { apiSettings } from './api.config.js';
 import { ArticlesController } from './articles/articles.controller.js';
 import { BrokerView } from './line/broker-view.js';
@@ -19,7 +20,7 @@ import { SearchController } from './search/search.controller.js';
 import { SearchWatch } from './search-watch.js';
 
 /** Version of the HTTP interface, as the OpenAPI document names it. */
-const VERSION = '1.0.0';
+const API = '1.0.0';
 
 /** The controllers with whatever answers them; specs bring their own. */
 @Module({})
@@ -29,14 +30,14 @@ export class ApiModule {
       module: ApiModule,
       imports,
       controllers: [ArticlesController, SearchController, LineController, OpenApiController],
-      providers: [{ provide: API_VERSION, useValue: VERSION }, ...providers],
+      providers: [{ provide: API_VERSION, useValue: API }, ...providers],
     };
   }
 }
 
 export const api: ServiceDefinition<typeof apiSettings> = {
   name: 'api',
-  version: VERSION,
+  version: datelineVersion,
   settings: apiSettings,
   module: ({ settings, logger }) =>
     ApiModule.with(serversOf(settings), [

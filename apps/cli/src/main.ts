@@ -1,5 +1,6 @@
 import { Command } from 'commander';
-import { CommandError } from './command-error.js';
+import { bootSentence } from '@dateline/service/boot-sentence';
+import { datelineVersion } from '@dateline/service/version';
 import { extractCommand } from './commands/extract-command.js';
 import { ingestCommand } from './commands/ingest-command.js';
 import { lineCommand } from './commands/line-command.js';
@@ -12,7 +13,7 @@ import { traceCommand } from './commands/trace-command.js';
 
 const program = new Command('dateline')
   .description('a news ingestion pipeline: from a feed to a search hit, losing nothing')
-  .version('0.1.0')
+  .version(datelineVersion)
   .showHelpAfterError();
 
 for (const register of [
@@ -29,14 +30,24 @@ for (const register of [
   register(program);
 }
 
+// A reader that has gone (`| head`, a closed terminal) ends nothing that has to be ended in order.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+process.on('uncaughtException', (error) => {
+  tell(error);
+  process.exitCode = 1;
+  // What runs is stopped in order by whoever listens for the signal.
+  if (!process.emit('SIGTERM')) process.exit(1);
+});
+
 try {
   await program.parseAsync();
 } catch (error) {
-  // What the user can mend is one sentence; anything else shows where it came from.
-  const isOurs =
-    error instanceof CommandError || !(error instanceof Error) || process.env.DATELINE_DEBUG === undefined;
-  process.stderr.write(
-    `✗ ${isOurs ? (error instanceof Error ? error.message : String(error)) : error.stack}\n`,
-  );
+  tell(error);
   process.exitCode = 1;
+}
+
+/** What went wrong in one sentence; where it came from only for whoever looks for a fault of ours. */
+function tell(error: unknown): void {
+  const stack = process.env.DATELINE_DEBUG && error instanceof Error ? `\n${error.stack}` : '';
+  process.stderr.write(`✗ ${bootSentence(error)}${stack}\n`);
 }

@@ -1,13 +1,13 @@
 import { textOf } from '@dateline/contracts';
-import { ENRICHER_VERSION } from '@dateline/enrichment';
 import { takingBatches, threadedBatches, type LineServiceDefinition } from '@dateline/service';
+import { datelineVersion } from '@dateline/service/version';
 import enrichInPlace, { type EnrichTask } from './enrich.worker.js';
 import { enricherSettings } from './enricher.config.js';
 import { ENRICH, EnricherHandler } from './enricher.handler.js';
 
 export const enricher: LineServiceDefinition<typeof enricherSettings> = {
   name: 'enricher',
-  version: ENRICHER_VERSION,
+  version: datelineVersion,
   settings: enricherSettings,
   handlers: [EnricherHandler],
   providers: ({ settings }) =>

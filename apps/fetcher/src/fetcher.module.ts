@@ -19,6 +19,7 @@ import {
   type ServiceContext,
   type ServiceDefinition,
 } from '@dateline/service';
+import { datelineVersion } from '@dateline/service/version';
 import { Announcer } from './announce/announcer.js';
 import { Broker } from './announce/broker.js';
 import { FeedPoller, READ_FEED, type ReadFeedDocument } from './discover/feed-poller.js';
@@ -29,7 +30,6 @@ import { fetcherSettings } from './fetcher.config.js';
 import { FetcherLoops } from './fetcher-loops.js';
 import { HttpConnections } from './http-connections.js';
 
-const VERSION = '0.1.0';
 /** Captures that one round of the sweep announces at most. */
 const SWEEP_BATCH = 256;
 
@@ -37,7 +37,7 @@ type Context = ServiceContext<typeof fetcherSettings>;
 
 export const fetcher: ServiceDefinition<typeof fetcherSettings> = {
   name: 'fetcher',
-  version: VERSION,
+  version: datelineVersion,
   settings: fetcherSettings,
   module: (context) => FetcherModule.for(context),
   readiness: (app) => [
@@ -140,7 +140,7 @@ function jobs({ settings, logger }: Context): Provider[] {
       provide: CaptureCommitter,
       inject: [CaptureRepository, Announcer, LagGate],
       useFactory: (captures: CaptureRepository, announcer: Announcer, gate: LagGate) =>
-        new CaptureCommitter(captures, announcer, gate, VERSION),
+        new CaptureCommitter(captures, announcer, gate, datelineVersion),
     },
     {
       provide: Downloader,

@@ -15,17 +15,16 @@ import {
   type LineServiceDefinition,
   type ServiceContext,
 } from '@dateline/service';
+import { datelineVersion } from '@dateline/service/version';
 import { indexerSettings } from './indexer.config.js';
 import { IndexerHandler, PARKED_STREAM, SETTLING_STAGE } from './indexer.handler.js';
 import { SearchConnection } from './search-connection.js';
 import { SearchProjector } from './search-projector.js';
 import { settlingStage } from './settling-stage.js';
 
-const VERSION = '0.1.0';
-
 export const indexer: LineServiceDefinition<typeof indexerSettings> = {
   name: 'indexer',
-  version: VERSION,
+  version: datelineVersion,
   settings: indexerSettings,
   handlers: [IndexerHandler],
   providers,
@@ -36,7 +35,7 @@ function providers({ settings, logger }: ServiceContext<typeof indexerSettings>)
   const names = namesFor(settings.namespace);
   return [
     { provide: PARKED_STREAM, useValue: names.streams.parked },
-    { provide: SETTLING_STAGE, useValue: settlingStage(VERSION) },
+    { provide: SETTLING_STAGE, useValue: settlingStage(datelineVersion) },
     {
       provide: SearchConnection,
       useFactory: async () => {

@@ -1,11 +1,11 @@
-import { EXTRACTOR_VERSION } from '@dateline/extraction';
 import { takingBatches, threadedBatches, type LineServiceDefinition } from '@dateline/service';
+import { datelineVersion } from '@dateline/service/version';
 import { parserSettings } from './parser.config.js';
 import { EXTRACT, ParserHandler } from './parser.handler.js';
 
 export const parser: LineServiceDefinition<typeof parserSettings> = {
   name: 'parser',
-  version: EXTRACTOR_VERSION,
+  version: datelineVersion,
   settings: parserSettings,
   handlers: [ParserHandler],
   providers: ({ settings }) =>

@@ -30,7 +30,9 @@ export function startCommand(program: Command): void {
     .option('--timeout-minutes <minutes>', 'with --once: give up when the line is not idle by then', '60')
     .option('--json', 'the summary as JSON', false)
     .action(async (flags: StartFlags) => {
-      process.exitCode = await runStart(requestOf(flags), outputFor(flags.json));
+      const code = await runStart(requestOf(flags), outputFor(flags.json));
+      // An error that nobody caught has set it already.
+      process.exitCode ||= code;
     });
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { articleIdOf, urlKey } from '@dateline/crawl';
 import type { IngestedCapture } from '@dateline/database';
+import { datelineVersion } from '@dateline/service/version';
 import { CommandError } from '../command-error.js';
 import type { IngestInput } from './read-inputs.js';
 
@@ -25,7 +26,7 @@ export function handedInCapture(input: IngestInput, now = new Date()): IngestedC
     trail: [
       {
         service: 'ingest',
-        version: '0.1.0',
+        version: datelineVersion,
         startedAt: now.toISOString(),
         tookMs: 0,
         attempt: 1,
