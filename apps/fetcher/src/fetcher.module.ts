@@ -39,6 +39,12 @@ export const fetcher: ServiceDefinition<typeof fetcherSettings> = {
   name: 'fetcher',
   version: datelineVersion,
   settings: fetcherSettings,
+  contradictions: ({ pollMinSeconds, pollMaxSeconds }) =>
+    pollMinSeconds > pollMaxSeconds
+      ? [
+          `DATELINE_FETCHER_POLL_MIN_SECONDS=${pollMinSeconds} is more than DATELINE_FETCHER_POLL_MAX_SECONDS=${pollMaxSeconds}`,
+        ]
+      : [],
   module: (context) => FetcherModule.for(context),
   readiness: (app) => [
     databaseReadiness(app),

@@ -68,7 +68,12 @@ function providers({ settings, logger }: ServiceContext<typeof indexerSettings>)
       provide: BackgroundLoop,
       inject: [SearchProjector],
       useFactory: (projector: SearchProjector) =>
-        new BackgroundLoop(() => projector.round(), { name: 'search projection', idleMs: 100, logger }),
+        new BackgroundLoop(() => projector.round(), {
+          name: 'search projection',
+          idleMs: 100,
+          logger,
+          drain: (signal) => projector.drain(signal),
+        }),
     },
   ];
 }

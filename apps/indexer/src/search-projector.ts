@@ -70,6 +70,11 @@ export class SearchProjector {
     return missing.length > 0;
   }
 
+  /** Projects what is in the queue, and no more than that, until the signal aborts. */
+  async drain(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted && this.queue.length > 0) await this.round();
+  }
+
   /** Documents that wait in this process. */
   get queued(): number {
     return this.queue.length;

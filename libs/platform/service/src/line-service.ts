@@ -39,6 +39,7 @@ export function runLineService<Shape extends LineShape>(
   definition: LineServiceDefinition<Shape>,
 ): Promise<void> {
   let transport: JetStreamTransport | undefined;
+  const missing = new Set<string>();
   const publisher = new LinePublisher();
   return runService({
     name: definition.name,
@@ -71,12 +72,15 @@ export function runLineService<Shape extends LineShape>(
         drainSeconds: settings.drainSeconds,
         claims: app.get(ClaimRepository),
         dependencies,
-        observer: messagingObserver(logger),
+        observer: messagingObserver(logger, missing),
         ...definition.taking(settings),
       });
       publisher.attach(transport);
       return transport;
     },
-    readiness: (app) => [databaseReadiness(app), ...(transport ? [transportReadiness(transport)] : [])],
+    readiness: (app) => [
+      databaseReadiness(app),
+      ...(transport ? [transportReadiness(transport, missing)] : []),
+    ],
   });
 }

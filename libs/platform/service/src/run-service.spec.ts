@@ -65,7 +65,13 @@ describe('a service that runs', () => {
     const readyz = await fetch(`${url}/readyz`);
     expect([readyz.status, await readyz.json()]).toEqual([
       200,
-      { isReady: true, checks: [{ name: 'sample', isReady: true }] },
+      {
+        isReady: true,
+        checks: [
+          { name: 'sample', isReady: true },
+          { name: 'loops', isReady: true },
+        ],
+      },
     ]);
     const metrics = await (await fetch(`${url}/metrics`)).text();
     expect(metrics).toContain('process_cpu_user_seconds_total');
@@ -80,7 +86,7 @@ describe('a service that runs', () => {
     expect(readyz.status).toBe(503);
     await expect(readyz.json()).resolves.toMatchObject({
       isReady: false,
-      checks: [{ name: 'sample', problem: 'the connection to NATS is down' }],
+      checks: [{ name: 'sample', problem: 'the connection to NATS is down' }, { name: 'loops' }],
     });
   });
 

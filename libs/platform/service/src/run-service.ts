@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import { Module, type DynamicModule, type INestApplication, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import type { CustomStrategy } from '@nestjs/microservices';
+import type { CustomTransportStrategy } from '@nestjs/microservices';
 import { Logger, LoggerModule } from 'nestjs-pino';
 import type { Logger as PinoLogger } from 'pino';
 import { collectDefaultMetrics, register } from 'prom-client';
@@ -11,9 +11,12 @@ import { bootLogger } from './boot-logger.js';
 import { bootSentence } from './boot-sentence.js';
 import { HealthController } from './health/health.controller.js';
 import { READINESS_CHECKS, type ReadinessCheck } from './health/readiness.js';
+import { Liveness } from './health/liveness.js';
+import { loopReadiness } from './health/server-checks.js';
 import { Lifecycle } from './lifecycle.js';
 import { serviceLogger } from './observe/service-logger.js';
 import { commonSettings } from './settings/common-settings.js';
+import { stopInOrder, stopOnSignals } from './stop.js';
 import { readSettings } from './settings/read-settings.js';
 import type { SettingsOf, SettingsShape } from './settings/setting.js';
 
@@ -26,17 +29,25 @@ export interface ServiceContext<Shape extends SettingsShape = SettingsShape> {
   readonly lifecycle: Lifecycle;
 }
 
+/** A message transport whose taking ends before the rest of the service does. */
+export interface ServiceTransport extends CustomTransportStrategy {
+  /** Takes nothing more and settles what was begun; what it tells by stays open until `close`. */
+  drain(): Promise<void>;
+}
+
 /** What a service is made of. */
 export interface ServiceDefinition<Shape extends SettingsShape> {
   readonly name: string;
   readonly version: string;
   readonly settings: Shape;
+  /** Sentences, without the full stop, about settings that cannot be used together; by the names of their variables. */
+  contradictions?(settings: SettingsOf<Shape>): readonly string[];
   /** The Nest module; may provide READINESS_CHECKS through `readiness`. */
   module(context: ServiceContext<Shape>): Type | DynamicModule;
   /** Readiness checks, asked for when the module is up. */
   readiness?(app: INestApplication): ReadinessCheck[];
   /** The message transport, for services that take messages. */
-  transport?(app: INestApplication, context: ServiceContext<Shape>): CustomStrategy['strategy'];
+  transport?(app: INestApplication, context: ServiceContext<Shape>): ServiceTransport;
   /** Changes to the HTTP side (the api adds its error format). */
   configureHttp?(app: INestApplication): void;
 }
@@ -47,14 +58,13 @@ setFlagsFromString('--external-memory-accounted-in-global-limit');
 
 /** Exit code for settings or servers that do not fit: a restart would not help (sysexits EX_CONFIG). */
 const EXIT_CONFIG = 78;
-/** Longest orderly stop, in milliseconds, before the process leaves anyway. */
-const STOP_DEADLINE_MS = 20_000;
 
 /** What every service reads besides its own settings. */
 export const frameSettings = {
   logLevel: commonSettings.logLevel,
   healthHost: commonSettings.healthHost,
   healthPort: commonSettings.healthPort,
+  drainSeconds: commonSettings.drainSeconds,
 };
 
 /**
@@ -67,13 +77,17 @@ export async function runService<Shape extends SettingsShape>(
   let logger = serviceLogger({ service: definition.name });
   try {
     // Read together, so that the one sentence names all that is wrong.
-    const settings = readSettings({ ...definition.settings, ...frameSettings }, process.env);
+    const settings = readSettings(
+      { ...definition.settings, ...frameSettings },
+      process.env,
+      definition.contradictions,
+    );
     const frame: SettingsOf<typeof frameSettings> = settings;
     const { name, version } = definition;
     logger = serviceLogger({ service: name, version }, frame.logLevel);
     const context = { ...definition, settings, logger, lifecycle: new Lifecycle() };
-    const app = await boot(definition, context);
-    stopOnSignals(app, context);
+    const { app, transport } = await boot(definition, context);
+    stopOnSignals(context, frame.drainSeconds, () => stopInOrder(app, transport));
     await app.listen(frame.healthPort, frame.healthHost);
     const { port } = app.getHttpServer().address() as AddressInfo;
     logger.info(
@@ -90,7 +104,7 @@ export async function runService<Shape extends SettingsShape>(
 async function boot<Shape extends SettingsShape>(
   definition: ServiceDefinition<Shape>,
   context: ServiceContext<Shape>,
-): Promise<INestApplication> {
+): Promise<{ app: INestApplication; transport: ServiceTransport | undefined }> {
   if (register.getSingleMetric('process_cpu_user_seconds_total') === undefined) collectDefaultMetrics();
   const checks: ReadinessCheck[] = [];
   @Module({
@@ -104,6 +118,7 @@ async function boot<Shape extends SettingsShape>(
     providers: [
       { provide: READINESS_CHECKS, useValue: checks },
       { provide: Lifecycle, useValue: context.lifecycle },
+      { provide: Liveness, useFactory: () => new Liveness() },
     ],
   })
   class ServiceModule {}
@@ -113,42 +128,11 @@ async function boot<Shape extends SettingsShape>(
   });
   app.useLogger(app.get(Logger));
   definition.configureHttp?.(app);
-  if (definition.transport) {
-    app.connectMicroservice({ strategy: definition.transport(app, context) }, { inheritAppConfig: true });
+  const transport = definition.transport?.(app, context);
+  if (transport) {
+    app.connectMicroservice({ strategy: transport }, { inheritAppConfig: true });
     await app.startAllMicroservices();
   }
-  checks.push(...(definition.readiness?.(app) ?? []));
-  return app;
-}
-
-function stopOnSignals(app: INestApplication, { logger, lifecycle, name }: ServiceContext): void {
-  const stop = (why: string, code: number) => {
-    if (lifecycle.isStopping) return;
-    lifecycle.beginStop();
-    logger.info({ event: 'stopping', why }, `${name} stops: ${why}`);
-    setTimeout(() => process.exit(1), STOP_DEADLINE_MS).unref();
-    app.close().then(
-      () => process.exit(code),
-      (error: unknown) => {
-        logger.error({ event: 'stop-failed', err: error }, 'The orderly stop failed.');
-        process.exit(1);
-      },
-    );
-  };
-  process.once('SIGTERM', () => stop('SIGTERM', 0));
-  process.once('SIGINT', () => stop('SIGINT', 0));
-  // A supervisor that was killed takes its services along, so that no orphan holds a port or a consumer.
-  process.once('disconnect', () => stop('the parent process is gone', 0));
-  // After an error that nobody caught the state is unknown: leave, the supervisor starts us anew, the ledger knows all.
-  process.on('uncaughtException', (error) => {
-    logger.fatal({ event: 'uncaught', err: error }, 'An error that nobody caught ends this process.');
-    stop('uncaught error', 1);
-  });
-  process.on('unhandledRejection', (error) => {
-    logger.fatal(
-      { event: 'unhandled-rejection', err: error },
-      'A rejection that nobody handled ends this process.',
-    );
-    stop('unhandled rejection', 1);
-  });
+  checks.push(...(definition.readiness?.(app) ?? []), loopReadiness());
+  return { app, transport };
 }

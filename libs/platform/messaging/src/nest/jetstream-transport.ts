@@ -23,6 +23,14 @@ export class JetStreamTransport extends Server implements CustomTransportStrateg
     this.start().then(() => callback(), callback);
   }
 
+  /**
+   * Takes nothing more and settles what was begun; the publisher stays. To be called before Nest ends the application,
+   * whose hooks run before it closes its transports.
+   */
+  async drain(): Promise<void> {
+    await this.worker?.drain();
+  }
+
   /** Drains and disconnects; see `drainSeconds`. */
   async close(): Promise<void> {
     await this.worker?.close();

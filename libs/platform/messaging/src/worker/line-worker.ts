@@ -83,6 +83,7 @@ export class LineWorker {
   private told: EventPublisher | undefined;
   private consumers: LineConsumer[] = [];
   private unsubscribe: (() => void) | undefined;
+  private drained: Promise<unknown> | undefined;
   private readonly observer: Required<MessagingObserver>;
 
   constructor(
@@ -147,11 +148,20 @@ export class LineWorker {
     }
   }
 
-  /** Drains and closes: see `drainSeconds`. Nothing that was finished is delivered again. */
-  async close(): Promise<void> {
+  /**
+   * Takes nothing more, settles what was begun and gives back the rest: see `drainSeconds`. Nothing that was finished is
+   * delivered again. The publisher goes on, for what is told after the last message.
+   */
+  drain(): Promise<void> {
     const drainMs = (this.options.drainSeconds ?? 10) * 1000;
     const workMs = Math.max(drainMs / 2, drainMs - 2 * FLUSH_MS);
-    await Promise.all(this.consumers.map((consumer) => consumer.close(workMs)));
+    this.drained ??= Promise.all(this.consumers.map((consumer) => consumer.close(workMs)));
+    return this.drained.then(() => undefined);
+  }
+
+  /** Drains and closes the connection. */
+  async close(): Promise<void> {
+    await this.drain();
     await this.connection?.close(FLUSH_MS);
     this.unsubscribe?.();
   }

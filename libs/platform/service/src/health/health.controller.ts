@@ -1,6 +1,7 @@
-import { Controller, Get, Header, HttpCode, Inject, Res } from '@nestjs/common';
+import { Controller, Get, Header, Inject, Res } from '@nestjs/common';
 import { register } from 'prom-client';
 import { Lifecycle } from '../lifecycle.js';
+import { Liveness } from './liveness.js';
 import { READINESS_CHECKS, readiness, type ReadinessCheck, type ReadinessReport } from './readiness.js';
 
 interface Response {
@@ -13,12 +14,15 @@ export class HealthController {
   constructor(
     @Inject(READINESS_CHECKS) private readonly checks: readonly ReadinessCheck[],
     @Inject(Lifecycle) private readonly lifecycle: Lifecycle,
+    @Inject(Liveness) private readonly liveness: Liveness,
   ) {}
 
   @Get('healthz')
-  @HttpCode(200)
-  healthz(): { isAlive: true } {
-    return { isAlive: true };
+  healthz(@Res({ passthrough: true }) response: Response): { isAlive: boolean; problems?: string[] } {
+    const problems = this.liveness.problems();
+    if (problems.length === 0) return { isAlive: true };
+    response.status(503);
+    return { isAlive: false, problems };
   }
 
   @Get('readyz')

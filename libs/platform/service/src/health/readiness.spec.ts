@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { Lifecycle } from '../lifecycle.js';
+import type { LoopState } from '../background-loop.js';
 import { HealthController } from './health.controller.js';
+import { Liveness } from './liveness.js';
 import { readiness, type ReadinessCheck } from './readiness.js';
 
 const well = { name: 'well', check: async () => undefined };
@@ -49,8 +51,22 @@ describe('HealthController', () => {
   it('answers 503 while it is not ready, and from the moment the service stops', async () => {
     const lifecycle = new Lifecycle();
     const checks: ReadinessCheck[] = [down];
-    const health = new HealthController(checks, lifecycle);
-    expect(health.healthz()).toEqual({ isAlive: true });
+    const loops: LoopState[] = [];
+    const health = new HealthController(
+      checks,
+      lifecycle,
+      new Liveness(
+        () => 0,
+        () => loops,
+      ),
+    );
+    expect(health.healthz(response)).toEqual({ isAlive: true });
+    loops.push({ name: 'announce', roundSeconds: 600, failingSeconds: undefined, problem: undefined });
+    expect(health.healthz(response)).toEqual({
+      isAlive: false,
+      problems: ['announce has come to no end for 600 s'],
+    });
+    expect(statuses.splice(0)).toEqual([503]);
     await health.readyz(response);
     expect(statuses.splice(0)).toEqual([503]);
     checks.splice(0, 1, well);

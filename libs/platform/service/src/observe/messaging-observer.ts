@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { Counter, Gauge, Histogram } from 'prom-client';
 import { metricName } from '@dateline/contracts';
 import type { MessagingObserver, SettledRecord } from '@dateline/messaging';
+import { boundedDecision, boundedType } from './bounded-labels.js';
 
 const settledTotal = new Counter({
   name: metricName('messages_settled_total'),
@@ -29,17 +30,29 @@ const brokerConnected = new Gauge({
   help: '1 while the connection to NATS stands',
 });
 
-/** Turns what the messaging layer says into metrics and one wide log event a settled message. */
-export function messagingObserver(logger: Logger): MessagingObserver {
+const consumerMissing = new Gauge({
+  name: metricName('consumer_missing'),
+  help: '1 while a consumer of this service is not there on the broker',
+  labelNames: ['consumer'],
+});
+
+/**
+ * Turns what the messaging layer says into metrics and one wide log event a settled message.
+ *
+ * @param missing kept up to date: the consumers that are looked for and not found
+ */
+export function messagingObserver(logger: Logger, missing = new Set<string>()): MessagingObserver {
   return {
     settled(record) {
-      const { service, type, decision, action } = record;
+      const { service, action } = record;
+      const type = boundedType(record.type);
+      const decision = boundedDecision(record.decision);
       settledTotal.inc({ service, type, decision, action });
       handlingSeconds.observe({ service, type }, record.seconds);
       logger[levelOf(record)]({ event: 'settled', ...record });
     },
     told({ type, duplicate }) {
-      toldTotal.inc({ type, duplicate: String(duplicate) });
+      toldTotal.inc({ type: boundedType(type), duplicate: String(duplicate) });
     },
     circuit({ consumer, state, dependency, probes }) {
       circuitOpen.set({ consumer }, state === 'open' ? 1 : 0);
@@ -51,6 +64,9 @@ export function messagingObserver(logger: Logger): MessagingObserver {
     connection(state, consumer) {
       if (state === 'connected' || state === 'reconnected') brokerConnected.set(1);
       if (state === 'disconnected' || state === 'closed') brokerConnected.set(0);
+      if (consumer !== undefined && state === 'consumer-missing') missing.add(consumer);
+      if (consumer !== undefined && state === 'consumer-found') missing.delete(consumer);
+      if (consumer !== undefined) consumerMissing.set({ consumer }, missing.has(consumer) ? 1 : 0);
       logger.info({ event: 'broker-connection', state, consumer }, `The broker connection is ${state}.`);
     },
   };

@@ -7,7 +7,7 @@ export const commonSettings = {
     description: 'Prefix of all subjects, streams and indices, so that installations can share servers',
     default: 'dateline',
   }),
-  natsUrl: setting('NATS_URL', value.url('nats', 'tls', 'ws', 'wss'), {
+  natsUrl: setting('NATS_URL', value.urlList('nats', 'tls', 'ws', 'wss'), {
     description: 'Address of the NATS server, such as nats://127.0.0.1:4222',
     isSecret: true,
   }),
@@ -55,7 +55,8 @@ export const commonSettings = {
     default: '15',
   }),
   drainSeconds: setting('DATELINE_MESSAGING_DRAIN_SECONDS', value.count(0, 600), {
-    description: 'Time that running work gets to finish on SIGTERM before it is given back',
+    description:
+      'Time that running work gets to finish on SIGTERM before it is given back; the process is gone 5 seconds later',
     unit: 'seconds',
     default: '8',
   }),
@@ -89,8 +90,9 @@ export const threadedWorkSettings = (area: string, defaults: { batch: string; de
     unit: 'threads',
     default: '0',
   }),
-  deadlineMs: setting(`DATELINE_${area}_DEADLINE_MS`, value.count(100, 600_000), {
-    description: 'Time that the work on one message may take before its thread is killed',
+  deadlineMs: setting(`DATELINE_${area}_DEADLINE_MS`, value.count(100, 100_000), {
+    description:
+      'Time that the work on one message may take before its thread is killed; less than a handler has, 120 s',
     unit: 'milliseconds',
     default: defaults.deadlineMs,
   }),

@@ -62,8 +62,43 @@ describe('readSettings', () => {
     expect(message).toContain('DATELINE_SAMPLE_EAGER_FLAG="maybe": ');
   });
 
-  it.each(['0', '11', '2.5', 'many'])('refuses %s pages', (text) => {
+  it.each(['0', '11', '2.5', 'many', '1e1', '0x5', '-1', ' '])('refuses %s pages', (text) => {
     expect(problemOf({ DATABASE_URL, DATELINE_SAMPLE_PAGES_COUNT: text })).toContain(`="${text}"`);
+  });
+
+  it.each([
+    [{ DATABASE_URL: 'nonsense' }, 'DATABASE_URL=…: must start with postgres:// or postgresql://'],
+    [{ DATABASE_URL: 'postgres://' }, 'DATABASE_URL=…: is no URL that names a server'],
+    [{ DATABASE_URL: 'postgres://h:99999/d' }, 'DATABASE_URL=…: is no URL that names a server'],
+    [{ NATS_URL: 'nats://a:4222,b:4222' }, 'NATS_URL=…: must start with nats://'],
+    [{ NATS_URL: 'nats://a:4222,nats://:b' }, 'NATS_URL=…: is no URL that names a server'],
+    [{ ELASTICSEARCH_URL: '127.0.0.1:9200' }, 'ELASTICSEARCH_URL=…: must start with http:// or https://'],
+    [{ ELASTICSEARCH_URL: 'http://[::1' }, 'ELASTICSEARCH_URL=…: is no URL that names a server'],
+  ])('refuses %j by name, and without a secret', (env: Record<string, string>, sentence) => {
+    const { databaseUrl, natsUrl, elasticsearchUrl } = commonSettings;
+    const good = {
+      DATABASE_URL,
+      NATS_URL: 'nats://a:4222, nats://b:4222',
+      ELASTICSEARCH_URL: 'https://u:p@h',
+    };
+    expect(() => readSettings({ databaseUrl, natsUrl, elasticsearchUrl }, good)).not.toThrow();
+    expect(() => readSettings({ databaseUrl, natsUrl, elasticsearchUrl }, { ...good, ...env })).toThrow(
+      sentence,
+    );
+  });
+
+  it('takes the folder of a socket for a server', () => {
+    const DATABASE_URL = 'postgres:///dateline?host=/run/postgresql';
+    expect(readSettings(shape, { DATABASE_URL }).databaseUrl).toBe(DATABASE_URL);
+  });
+
+  it('names settings that contradict each other, once each is well by itself', () => {
+    const rule = ({ pages }: { pages: number }) => (pages > 6 ? [`${pages} pages are too many for it`] : []);
+    const read = (pages: string) =>
+      readSettings(shape, { DATABASE_URL, DATELINE_SAMPLE_PAGES_COUNT: pages }, rule);
+    expect(read('6').pages).toBe(6);
+    expect(() => read('7')).toThrow('Settings cannot be used. 7 pages are too many for it.');
+    expect(() => read('70')).toThrow('must not be more than 10');
   });
 
   it('never shows a secret', () => {

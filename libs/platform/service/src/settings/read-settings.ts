@@ -12,11 +12,13 @@ export class SettingsError extends Error {
  * Reads a service's settings from the environment. Every setting can also be given as `<NAME>_FILE`, the path of a
  * file that holds the value (for secrets).
  *
+ * @param contradictions sentences, without the full stop, about settings that cannot be used together
  * @throws SettingsError naming every missing, invalid and misspelt setting at once
  */
 export function readSettings<Shape extends SettingsShape>(
   shape: Shape,
   env: Readonly<Record<string, string | undefined>>,
+  contradictions: (settings: SettingsOf<Shape>) => readonly string[] = () => [],
 ): SettingsOf<Shape> {
   const problems = misspelt(shape, env);
   const settings: Record<string, unknown> = {};
@@ -33,6 +35,8 @@ export function readSettings<Shape extends SettingsShape>(
         `${setting.env}=${setting.isSecret ? '…' : JSON.stringify(text)}: ${firstIssue(parsed.error)}`,
       );
   }
+  // Only settings that are well by themselves can contradict each other.
+  if (problems.length === 0) problems.push(...contradictions(settings as SettingsOf<Shape>));
   if (problems.length > 0) throw new SettingsError(`Settings cannot be used. ${problems.join('. ')}.`);
   return settings as SettingsOf<Shape>;
 }

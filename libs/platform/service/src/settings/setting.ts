@@ -29,11 +29,17 @@ export function setting<Schema extends z.ZodType>(
 /** Value types of settings, each read from text. */
 export const value = {
   text: () => z.string().min(1),
-  url: (...protocols: string[]) =>
-    z.string().refine((text) => protocols.some((protocol) => text.startsWith(`${protocol}://`)), {
-      message: `must start with ${protocols.map((protocol) => `${protocol}://`).join(' or ')}`,
-    }),
-  count: (min = 0, max = Number.MAX_SAFE_INTEGER) => z.coerce.number().int().min(min).max(max),
+  url: (...protocols: string[]) => urls(protocols, (text) => [text]),
+  /** Servers of one cluster, comma-separated. */
+  urlList: (...protocols: string[]) => urls(protocols, (text) => text.split(',')),
+  count: (min = 0, max = Number.MAX_SAFE_INTEGER) =>
+    z
+      .string()
+      .regex(/^\d+$/, 'must be a whole number, written in digits')
+      .transform(Number)
+      .pipe(
+        z.number().int().min(min, `must not be less than ${min}`).max(max, `must not be more than ${max}`),
+      ),
   flag: () => z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1'),
   /** Comma-separated; empty text is the empty list. */
   list: () =>
@@ -44,3 +50,23 @@ export const value = {
         .filter(Boolean),
     ),
 };
+
+/** What cannot be dialled is refused at boot, by name, and not on the first message in the driver's words. */
+function urls(protocols: readonly string[], split: (text: string) => string[]) {
+  const starts = protocols.map((protocol) => `${protocol}://`);
+  const of = (test: (url: string) => boolean) => (text: string) =>
+    split(text).every((one) => test(one.trim()));
+  return z
+    .string()
+    .refine(
+      of((url) => starts.some((start) => url.startsWith(start))),
+      { message: `must start with ${starts.join(' or ')}`, abort: true },
+    )
+    .refine(of(namesServer), { message: 'is no URL that names a server; write protocol://host:port' });
+}
+
+/** A socket's folder (`?host=/run/postgresql`) is a server as well. */
+function namesServer(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && (url.hostname !== '' || url.searchParams.has('host'));
+}
