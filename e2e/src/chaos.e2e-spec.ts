@@ -4,8 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { startStack, type Stack } from '@dateline/local-stack';
-import { startNewsroom, TestLine, until, type Newsroom } from '@dateline/testing';
-import { chaosSeed, seededRandom } from './seeded-random.js';
+import { chaosSeed, createRandom, startNewsroom, TestLine, until, type Newsroom } from '@dateline/testing';
 
 jest.setTimeout(420_000);
 
@@ -20,7 +19,7 @@ const SERVICES = ['fetcher', 'parser', 'enricher', 'indexer'] as const;
 type Victim = (typeof SERVICES)[number] | 'nats' | 'postgres';
 
 const seed = chaosSeed();
-const random = seededRandom(seed);
+const random = createRandom('chaos', seed);
 const stackDir = mkdtempSync(path.join(tmpdir(), 'dateline-chaos-'));
 let newsroom: Newsroom;
 let stack: Stack;

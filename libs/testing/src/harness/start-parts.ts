@@ -15,6 +15,8 @@ import { testServers, type TestServers } from './test-servers.js';
 export interface TestLineOptions {
   /** Servers that the test has started itself; the others come from the environment. */
   readonly urls?: Partial<TestServers>;
+  /** Where the services reach the servers (proxies that can fail); default: as the test itself. */
+  readonly through?: Partial<TestServers>;
   /** Names the log folder. */
   readonly name: string;
   /** What this run can be repeated by; printed with the log folder. */
@@ -43,7 +45,8 @@ export async function startParts(options: TestLineOptions): Promise<LineParts> {
   }
 }
 
-async function makeParts({ name, seed, urls, env, services, runDir }: TestLineOptions): Promise<LineParts> {
+async function makeParts(options: TestLineOptions): Promise<LineParts> {
+  const { name, seed, urls, through, env, services, runDir } = options;
   const handlesBefore = openHandles();
   const given = testServers(urls);
   const names = namesFor(`t${randomBytes(6).toString('hex')}`);
@@ -52,7 +55,7 @@ async function makeParts({ name, seed, urls, env, services, runDir }: TestLineOp
   process.stderr.write(`  ${name}${seedText}: logs in ${path.relative(checkoutDir, logDir)}\n`);
   const database = await createOwnDatabase(given.databaseUrl, `dateline_${names.namespace}`);
   const servers = { ...given, databaseUrl: database.url };
-  const settings = lineSettings(servers, names.namespace, env);
+  const settings = lineSettings(seenThrough(servers, through), names.namespace, env);
   const exits: ServiceExit[] = [];
   const processes = new LineProcesses({
     checkoutDir,
@@ -66,4 +69,12 @@ async function makeParts({ name, seed, urls, env, services, runDir }: TestLineOp
     throw error;
   });
   return { names, servers, database, connections, processes, settings, exits, handlesBefore, logDir, seed };
+}
+
+/** The servers as the services see them: by other ways, with the same database. */
+function seenThrough(servers: TestServers, through: Partial<TestServers> = {}): TestServers {
+  if (through.databaseUrl === undefined) return { ...servers, ...through };
+  const database = new URL(through.databaseUrl);
+  database.pathname = new URL(servers.databaseUrl).pathname;
+  return { ...servers, ...through, databaseUrl: database.href };
 }

@@ -192,6 +192,11 @@ export class TestLine {
     return runDateline(this.parts.settings, args);
   }
 
+  /** Whether the service is one of this line's. */
+  has(service: string): boolean {
+    return this.processes.services.some(({ name }) => name === service);
+  }
+
   /** The log of a service since the line was started, all its lives together. */
   log(service: LineServiceName): LogRecord[] {
     return readLog(this.processes.service(service).logFile);
