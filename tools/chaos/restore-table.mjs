@@ -14,14 +14,26 @@ const { values } = parseArgs({
     captures: { type: 'string', default: '80' },
   },
 });
+const stopping = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => stopping.abort(new Error('Stopped.')));
 const dataDir = mkdtempSync(path.join(os.tmpdir(), 'dateline-restore-'));
 const results = [];
 let stack;
 try {
-  stack = await startStack({ dataDir, profile: 'test', servers: ['elasticsearch'] });
+  stack = await startStack({
+    dataDir,
+    profile: 'test',
+    servers: ['elasticsearch'],
+    signal: stopping.signal,
+  });
   const elasticsearchUrl = stack.urls.ELASTICSEARCH_URL;
   for (const one of restoreCases.filter((row) => Object.values(row).join(', ').includes(values.only))) {
-    const options = { elasticsearchUrl, seed: Number(values.seed), captures: Number(values.captures) };
+    const options = {
+      elasticsearchUrl,
+      seed: Number(values.seed),
+      captures: Number(values.captures),
+      signal: stopping.signal,
+    };
     const result = await tryRestore(one, options);
     results.push(result);
     console.error(JSON.stringify(result));

@@ -39,6 +39,8 @@ export interface IdleOptions {
   readonly newsroom?: Newsroom;
   /** Default 60,000. */
   readonly timeoutMs?: number;
+  /** Ends the waiting with its reason. */
+  readonly signal?: AbortSignal;
 }
 
 export interface StopOptions {
@@ -119,7 +121,7 @@ export class TestLine {
    *
    * @throws Error with the last picture and the log folder when it takes too long
    */
-  async waitUntilIdle({ newsroom, timeoutMs = 60_000 }: IdleOptions = {}): Promise<void> {
+  async waitUntilIdle({ newsroom, timeoutMs = 60_000, signal }: IdleOptions = {}): Promise<void> {
     const feeds = new FeedRepository(this.connections.dataSource);
     let quietSince: Date | undefined;
     let seen: unknown = 'the line could not be looked at';
@@ -134,7 +136,7 @@ export class TestLine {
       return this.connections.broker.isConnected && isIdle(picture, { feedsToPoll, isPublishing });
     };
     const what = () => `the line is idle; ${JSON.stringify(seen)}; ${this.whereabouts()}`;
-    await until(what, look, { timeoutMs, everyMs: 250, looks: 3 });
+    await until(what, look, { timeoutMs, everyMs: 250, looks: 3, ...(signal ? { signal } : {}) });
   }
 
   /** How articles ended, by article id; aliases are followed. */

@@ -7,6 +7,8 @@ export interface UntilOptions {
   readonly everyMs?: number;
   /** Looks in a row that must find it so; default 1. */
   readonly looks?: number;
+  /** Ends the waiting with its reason. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -17,12 +19,13 @@ export interface UntilOptions {
 export async function until(
   what: string | (() => string),
   condition: () => boolean | Promise<boolean>,
-  { timeoutMs = 30_000, everyMs = 100, looks = 1 }: UntilOptions = {},
+  { timeoutMs = 30_000, everyMs = 100, looks = 1, signal }: UntilOptions = {},
 ): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   let inARow = 0;
   let last: unknown;
   for (;;) {
+    signal?.throwIfAborted();
     try {
       inARow = (await condition()) ? inARow + 1 : 0;
       last = undefined;

@@ -30,10 +30,14 @@ export class ProgressWatch {
    * @returns how long it took, in seconds
    * @throws Error when there is none in time
    */
-  async progressAfter(fromMs: number, timeoutMs: number): Promise<number> {
+  async progressAfter(fromMs: number, timeoutMs: number, signal?: AbortSignal): Promise<number> {
     const first = () => this.moments.find((at) => at > fromMs);
     const what = 'another capture has ended';
-    await until(what, () => first() !== undefined, { timeoutMs, everyMs: EVERY_MS });
+    await until(what, () => first() !== undefined, {
+      timeoutMs,
+      everyMs: EVERY_MS,
+      ...(signal ? { signal } : {}),
+    });
     return Math.round(((first() as number) - fromMs) / 100) / 10;
   }
 

@@ -116,7 +116,9 @@ class ChaosRun {
     const watch = new ProgressWatch(line);
     const memory = new MemoryWatch(line);
     try {
-      await watch.progressAfter(this.startedAt, RECOVERY_MS);
+      await watch.progressAfter(this.startedAt, RECOVERY_MS, signal).catch(() => {
+        if (!signal.aborted) problems.push('no capture has ended after the start');
+      });
       await this.breakAndMend(watch, problems);
       const seconds = this.second();
       flow.stop();
@@ -156,6 +158,7 @@ class ChaosRun {
 
   private async oneFault(fault: ChaosFault, watch: ProgressWatch): Promise<FaultRecord> {
     const { line, newsroom } = this.parts;
+    const { signal } = this.context;
     const chosen = fault.choose(this.context);
     const from = Date.now();
     const atSecond = this.second();
@@ -164,8 +167,8 @@ class ChaosRun {
     await chosen.run().catch((error: Error) => problems.push(`the fault itself failed: ${wordsOf(error)}`));
     const to = Date.now();
     this.times.push({ from, to });
-    const recoveredSeconds = await watch.progressAfter(to, RECOVERY_MS).catch((error: Error) => {
-      problems.push(error.message);
+    const recoveredSeconds = await watch.progressAfter(to, RECOVERY_MS, signal).catch((error: Error) => {
+      if (!signal.aborted) problems.push(error.message);
       return RECOVERY_MS / 1000;
     });
     problems.push(...(await brokenInvariants(line, newsroom).catch((error: Error) => [wordsOf(error)])));
@@ -183,7 +186,8 @@ class ChaosRun {
   private async judge(problems: string[]) {
     const { line, newsroom } = this.parts;
     const from = Date.now();
-    await line.waitUntilIdle({ newsroom, timeoutMs: REST_MS }).catch((error: Error) => {
+    const { signal } = this.context;
+    await line.waitUntilIdle({ newsroom, timeoutMs: REST_MS, signal }).catch((error: Error) => {
       problems.push(`the line does not come to rest: ${wordsOf(error)}`);
     });
     const restSeconds = seconds(Date.now() - from);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { settledOf } from '@dateline/line';
-import type { LineServiceName } from '@dateline/local-stack';
+import type { LineServiceName, ServiceProcess } from '@dateline/local-stack';
 import { FaultyServers } from '../faults/faulty-servers.js';
 import { whilePaused } from '../faults/pause.js';
 import { TestLine } from '../harness/test-line.js';
@@ -19,6 +19,8 @@ export interface RestoreTrialOptions {
   /** Until the line must be at rest after the flow has ended. Default 90,000. */
   readonly restMs?: number;
   readonly runDir?: string;
+  /** Ends the trial early; what it has started is ended first. */
+  readonly signal?: AbortSignal;
 }
 
 /** One row of the table: servers, newsroom and line of its own, all gone afterwards. */
@@ -128,10 +130,11 @@ class RestoreTrial {
     await putBack();
     if (this.one.broker === 'wiped') await servers.broker.wipe();
     this.capturesLost += Math.max(0, before - (await this.captures()));
-    if (this.one.services === 'stopped') await Promise.all(others.map((service) => service.start()));
+    if (this.one.services === 'stopped') for (const service of others) await this.startAsSupervisor(service);
     // The worst moment for old messages to arrive is when their numbers would have been given again.
     const isBack = async () => (await this.captures()) >= before;
-    await until('as many captures as before', isBack, { timeoutMs: 20_000 }).catch(() => undefined);
+    await this.until('as many captures as before', isBack, 20_000).catch(() => undefined);
+    this.options.signal?.throwIfAborted();
   }
 
   /** While the others run, a service stands still; in a trial with stopped services it is stopped. */
@@ -140,7 +143,12 @@ class RestoreTrial {
     if (this.one.services === 'running') return whilePaused(service.pid as number, work);
     await service.stop();
     await work();
-    await service.start();
+    await this.startAsSupervisor(service);
+  }
+
+  /** A service leaves when its streams are not there yet (law 11); who started it tries again. */
+  private async startAsSupervisor(service: ServiceProcess): Promise<void> {
+    await this.until(`${service.name} has started`, () => service.start().then(() => true), 60_000);
   }
 
   /** Waits until so many more captures were committed, or have ended. */
@@ -152,7 +160,7 @@ class RestoreTrial {
     };
     const goal = (await now()) + by;
     const isReached = async () => (await now()) >= goal;
-    await until(`${goal} captures (${what}); ${line.whereabouts()}`, isReached, { timeoutMs: 90_000 });
+    await this.until(`${goal} captures (${what}); ${line.whereabouts()}`, isReached, 90_000);
   }
 
   private async captures(): Promise<number> {
@@ -171,10 +179,12 @@ class RestoreTrial {
 
   private async rest(): Promise<boolean> {
     const { line, newsroom } = this.parts;
-    const idle = line.waitUntilIdle({ newsroom, timeoutMs: this.options.restMs ?? 90_000 });
+    const { restMs: timeoutMs = 90_000, signal } = this.options;
+    const idle = line.waitUntilIdle({ newsroom, timeoutMs, ...(signal ? { signal } : {}) });
     return idle.then(
       () => true,
       (error: Error) => {
+        signal?.throwIfAborted();
         process.stderr.write(`  ${error.message.slice(0, 1000)}\n`);
         return false;
       },
@@ -204,7 +214,12 @@ class RestoreTrial {
       rows = await this.parts.line.connections.dataSource.query(statement);
       return true;
     };
-    await until('the ledger answers', answers, { timeoutMs: 30_000 });
+    await this.until('the ledger answers', answers, 30_000);
     return rows;
+  }
+
+  private until(what: string, look: () => Promise<boolean>, timeoutMs: number): Promise<void> {
+    const { signal } = this.options;
+    return until(what, look, { timeoutMs, ...(signal ? { signal } : {}) });
   }
 }
