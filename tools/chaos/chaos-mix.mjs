@@ -1,5 +1,6 @@
 // `npm run chaos`: a seeded random mix of faults against a whole line while the news go on. JSON on standard output.
 //   --minutes 10  --seed 4242  --longest 40 (seconds of an outage)  --ingest 20000 (pages)  --out result.json
+//   --without "log disk full,network slow" (kinds that are left out)
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { chaosRow, chaosSeed, runChaos } from '@dateline/testing';
@@ -10,6 +11,7 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     longest: { type: 'string', default: '40' },
     ingest: { type: 'string' },
+    without: { type: 'string', default: '' },
     out: { type: 'string' },
   },
 });
@@ -31,6 +33,7 @@ const result = await runChaos({
   minutes: number('minutes', values.minutes),
   longestSeconds: number('longest', values.longest),
   ...(values.ingest ? { ingestPages: number('ingest', values.ingest) } : {}),
+  without: values.without.split(',').map((kind) => kind.trim()),
   // Named by the environment, it is shared with others and is not killed.
   ...(process.env.ELASTICSEARCH_URL ? { elasticsearchUrl: process.env.ELASTICSEARCH_URL } : {}),
   signal: stopping.signal,

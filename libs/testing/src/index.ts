@@ -37,4 +37,4 @@ export { chaosRow, type ChaosResult, type FaultRecord, type FinalState } from '.
 export { runChaos, type ChaosOptions } from './trials/chaos-run.js';
 export { HandedInPages } from './trials/handed-in-pages.js';
 export { serverFaults } from './trials/server-faults.js';
-export { serviceFaults } from './trials/service-faults.js';
+export { killedService, serviceFaults } from './trials/service-faults.js';

@@ -20,9 +20,11 @@ export class IndexFaults {
 
   /** Somebody closed the indices: neither read nor written. */
   async close(): Promise<() => Promise<void>> {
-    await this.client.indices.close({ index: this.names.indexPattern });
+    // By name: wildcards are refused for what destroys (`action.destructive_requires_name`).
+    const index = Object.keys(await this.client.indices.get({ index: this.names.indexPattern }));
+    await this.client.indices.close({ index });
     return async () => {
-      await this.client.indices.open({ index: this.names.indexPattern });
+      await this.client.indices.open({ index });
     };
   }
 

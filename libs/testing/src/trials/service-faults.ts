@@ -12,13 +12,14 @@ export async function pause({ signal }: ChaosContext, seconds: number): Promise<
   await sleep(seconds * 1000, undefined, { signal }).catch(() => undefined);
 }
 
-const killed: ChaosFault = {
+/** A stage dies with work in its hands; which one, the seed decides unless it is named. */
+export const killedService = (named?: (typeof STAGES)[number]): ChaosFault => ({
   kind: 'service killed',
   choose: (context) => {
-    const name = context.random.pick(STAGES);
+    const name = named ?? context.random.pick(STAGES);
     return { what: `kill -9 ${name}`, run: () => killAndWait(context, name) };
   },
-};
+});
 
 const frozen: ChaosFault = {
   kind: 'service frozen',
@@ -77,16 +78,22 @@ const logDiskFull: ChaosFault = {
 };
 
 /** What happens to the services themselves. */
-export const serviceFaults = { killed, frozen, rolling, ingest, logDiskFull } as const;
+export const serviceFaults = { killed: killedService(), frozen, rolling, ingest, logDiskFull } as const;
 
 /** Between a third of the longest and the longest. */
 export function lengthOf({ random, longestSeconds }: ChaosContext): number {
   return random.int(Math.max(1, Math.round(longestSeconds / 3)), longestSeconds);
 }
 
-async function killAndWait({ line }: ChaosContext, name: LineServiceName): Promise<void> {
+async function killAndWait({ line, random }: ChaosContext, name: LineServiceName): Promise<void> {
   const service = line.processes.service(name);
   const { pid } = service;
+  const hasWork = async () => {
+    const own = (await line.picture()).stages.find(({ stage }) => stage === name);
+    return (own?.inFlight ?? 0) + (own?.backlog ?? 0) > 0;
+  };
+  await until(`${name} has work in hand`, hasWork, { timeoutMs: 20_000, everyMs: 15 });
+  await sleep(random.next() * 300);
   service.kill();
   await until(`${name} is started again`, () => service.pid !== pid, { timeoutMs: 60_000 });
 }
