@@ -4,6 +4,8 @@ import type { Names } from '@dateline/contracts';
 
 /** Milliseconds between two tries to reach a broker that does not answer. */
 const RETRY_MS = 5_000;
+/** Milliseconds that the broker has for an answer; the picture has more to show than its numbers. */
+const ANSWER_MS = 2_000;
 
 /**
  * The api's look at the broker, for the live picture alone: articles are read and searched without it, so a broker that
@@ -18,10 +20,14 @@ export class BrokerView implements OnApplicationShutdown {
     private readonly names: Names,
   ) {}
 
-  /** The line's consumers; none while the broker does not answer. */
+  /** The line's consumers; none while the broker does not answer, or not in time. */
   async consumers(): Promise<readonly ConsumerPicture[]> {
     const connection = await this.connected();
-    return connection ? readConsumers(connection.nc, this.names) : [];
+    if (!connection) return [];
+    const late = new Promise<readonly ConsumerPicture[]>((resolve) => {
+      setTimeout(() => resolve([]), ANSWER_MS).unref();
+    });
+    return Promise.race([readConsumers(connection.nc, this.names).catch(() => []), late]);
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { Gauge, register } from 'prom-client';
-import { metricName } from '@dateline/contracts';
+import { metricName, topology } from '@dateline/contracts';
 import { LineRepository, type Conservation, type LineNumbers } from '@dateline/database';
 
 interface Reading {
@@ -54,23 +54,47 @@ const gauges: readonly LedgerGauge[] = [
     name: metricName('parked', 'messages'),
     help: 'Parked messages that nobody has retried, by the service that parked them',
     label: 'service',
-    values: ({ numbers }) => ({ ...numbers.parkedByService }),
+    values: ({ numbers }) => byKnownService(numbers.parkedByService),
   },
 ];
 
 /** One scrape asks for all gauges at once; they share one reading of the ledger. */
 const READING_MS = 1000;
+/** Milliseconds that the ledger has for a reading: less than whoever scrapes waits. */
+const DEADLINE_MS = 3000;
 
-/** The ledger's numbers as metrics, read when somebody asks for them. */
+/** Who parked a message is what the message said: strangers are counted together. */
+function byKnownService(counts: Readonly<Record<string, number>>): Record<string, number> {
+  const known: Record<string, number> = {};
+  for (const [service, count] of Object.entries(counts)) {
+    const label = Object.hasOwn(topology.services, service) ? service : 'other';
+    known[label] = (known[label] ?? 0) + count;
+  }
+  return known;
+}
+
+/**
+ * The ledger's numbers as metrics, read when somebody asks for them. While the ledger does not answer they are left out
+ * and `dateline_ledger_up` is 0: an old number would look like peace, and the api's other metrics are still there.
+ */
 @Injectable()
 export class LineMetrics implements OnModuleInit {
-  private reading: Promise<Reading> | undefined;
+  private reading: Promise<Reading | undefined> | undefined;
   private readAt = -Infinity;
 
   constructor(@Inject(LineRepository) private readonly line: LineRepository) {}
 
   onModuleInit(): void {
     const read = () => this.read();
+    const up = metricName('ledger_up');
+    register.removeSingleMetric(up);
+    new Gauge({
+      name: up,
+      help: '1 while the ledger answers; while it is 0, the numbers that are read from it are left out',
+      async collect() {
+        this.set((await read()) === undefined ? 0 : 1);
+      },
+    });
     for (const { name, help, label, values } of gauges) {
       register.removeSingleMetric(name);
       new Gauge({
@@ -78,8 +102,14 @@ export class LineMetrics implements OnModuleInit {
         help,
         labelNames: label ? [label] : [],
         async collect() {
-          const value = values(await read());
+          const reading = await read();
           this.reset();
+          if (reading === undefined) {
+            // Without labels, `reset` sets a gauge to 0.
+            if (!label) this.remove();
+            return;
+          }
+          const value = values(reading);
           if (typeof value === 'number') this.set(value);
           else for (const [key, count] of Object.entries(value)) this.set({ [label ?? '']: key }, count);
         },
@@ -87,13 +117,25 @@ export class LineMetrics implements OnModuleInit {
     }
   }
 
-  private read(): Promise<Reading> {
+  private read(): Promise<Reading | undefined> {
     if (!this.reading || performance.now() - this.readAt > READING_MS) {
       this.readAt = performance.now();
-      this.reading = Promise.all([this.line.numbers(), this.line.conservation()]).then(
-        ([numbers, conservation]) => ({ numbers, conservation }),
-      );
+      this.reading = this.readInTime();
     }
     return this.reading;
+  }
+
+  private async readInTime(): Promise<Reading | undefined> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<undefined>((resolve) => {
+      timer = setTimeout(() => resolve(undefined), DEADLINE_MS);
+    });
+    const asked = Promise.all([this.line.numbers(), this.line.conservation()]).then(
+      ([numbers, conservation]) => ({ numbers, conservation }),
+      () => undefined,
+    );
+    const reading = await Promise.race([asked, late]);
+    clearTimeout(timer);
+    return reading;
   }
 }

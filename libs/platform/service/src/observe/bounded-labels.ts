@@ -1,4 +1,5 @@
 import {
+  IGNORED_REASONS,
   PARKED_CODES,
   REJECTION_REASONS,
   topology,
@@ -20,8 +21,7 @@ const DETAILS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
     rejected: REJECTION_REASONS,
     unchanged: UNCHANGED_REASONS,
     wait: WAIT_REASONS,
-    // Captures that need no work: settled already, of another life of the ledger, not what their row says, expired.
-    ignored: { settled: '', 'lost-life': '', mismatch: '', gone: '' },
+    ignored: IGNORED_REASONS,
   }).map(([word, details]) => [word, new Set(Object.keys(details))]),
 );
 /** Decisions without a detail, by which handlers and messaging say how a message ended. */
