@@ -18,8 +18,9 @@ import { LineProbe } from './line-probe.js';
 jest.setTimeout(120_000);
 
 const SEED = 3;
-/** Captures in flight at which the fetcher pauses. */
+/** Captures that may be told and not settled, and those that may wait behind them before downloading pauses. */
 const MOST_IN_FLIGHT = 30;
+const MOST_BACKLOG = 10;
 const TAKERS = ['parser', 'enricher', 'indexer'] as const;
 
 let newsroom: Newsroom;
@@ -50,6 +51,7 @@ beforeAll(async () => {
       DATELINE_FETCHER_POLL_MAX_SECONDS: '1',
       DATELINE_FETCHER_ANNOUNCE_DEADLINE_SECONDS: '5',
       DATELINE_FETCHER_INFLIGHT_COUNT: String(MOST_IN_FLIGHT),
+      DATELINE_FETCHER_BACKLOG_COUNT: String(MOST_BACKLOG),
     },
   });
   captures = new HandMadeCaptures(line);
@@ -260,10 +262,12 @@ describe('law 7, bounded everywhere', () => {
     await parser.stop();
     const published = newsroom.publish(2 * MOST_IN_FLIGHT);
     try {
-      const isFull = async () => (await probe.inFlight()) >= MOST_IN_FLIGHT;
-      await until('as many are in flight as may be', isFull, { timeoutMs: 30_000 });
+      const most = MOST_IN_FLIGHT + MOST_BACKLOG;
+      const isFull = async () => (await probe.inFlight()) >= most;
+      await until('as many are in flight, and wait behind them, as may be', isFull, { timeoutMs: 30_000 });
       await sleep(3000);
-      expect(await probe.inFlight()).toBeLessThanOrEqual(MOST_IN_FLIGHT);
+      expect(await probe.inFlight()).toBeLessThanOrEqual(most);
+      expect(await probe.told()).toBeLessThanOrEqual(MOST_IN_FLIGHT);
     } finally {
       await parser.start();
     }

@@ -1,6 +1,7 @@
 import { jetstream, jetstreamManager, type ConsumerInfo, type StreamInfo } from '@nats-io/jetstream';
 import { headers as newHeaders } from '@nats-io/transport-node';
 import type { ServiceName } from '@dateline/contracts';
+import { TellingRepository } from '@dateline/database';
 import { until, type TestLine } from '@dateline/testing';
 
 /** Looks into the servers of a running line, and does to them what nobody but a fault would do. */
@@ -20,6 +21,12 @@ export class LineProbe {
 
   async inFlight(): Promise<number> {
     return (await this.line.conservation()).inFlight;
+  }
+
+  /** Captures of which the line was told, and that have no end yet. */
+  async told(): Promise<number> {
+    const { dataSource } = this.line.connections;
+    return new TellingRepository(dataSource).countInFlight(1_000_000);
   }
 
   async parkedMessages(): Promise<number> {

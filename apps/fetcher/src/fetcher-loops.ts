@@ -18,14 +18,18 @@ export interface FetcherParts {
 }
 
 const HOUR_MS = 3_600_000;
+/** What ending takes besides the downloads: leases given back, the last group committed and announced. */
+const WIND_UP_MS = 5_000;
 
 /** The fetcher's three jobs side by side: discover, download, announce; and their order when the service stops. */
 export class FetcherLoops implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly loops: BackgroundLoop[];
 
+  /** @param stopMs milliseconds that downloads get to end when the service stops */
   constructor(
     private readonly parts: FetcherParts,
-    logger: Logger,
+    private readonly stopMs: number,
+    private readonly logger: Logger,
   ) {
     const { poller, downloader, announcer, housekeeping } = parts;
     this.loops = [
@@ -45,10 +49,36 @@ export class FetcherLoops implements OnApplicationBootstrap, BeforeApplicationSh
     for (const loop of this.loops) loop.onApplicationBootstrap();
   }
 
-  /** Nothing new is begun; downloads that run end, their captures are committed and announced. */
+  /**
+   * Nothing new is begun, and what was leased and not begun is given back at once; downloads that run get their time, what
+   * they brought is committed and announced. What a server that hangs holds up is left to the leases and to the ledger.
+   */
   async beforeApplicationShutdown(): Promise<void> {
-    await Promise.all(this.loops.map((loop) => loop.beforeApplicationShutdown()));
-    await this.parts.downloader.drain();
-    await this.parts.committer.close();
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<'late'>((resolve) => {
+      timer = setTimeout(() => resolve('late'), this.stopMs + WIND_UP_MS);
+    });
+    if ((await Promise.race([this.windUp(), late])) === 'late') {
+      this.logger.warn({ event: 'stopped-late' }, 'A server hangs; leases run out by themselves.');
+    }
+    clearTimeout(timer);
+  }
+
+  private async windUp(): Promise<void> {
+    const { downloader, poller, committer } = this.parts;
+    const ends = await Promise.allSettled([
+      downloader.stop(),
+      poller.stop(),
+      ...this.loops.map((loop) => loop.beforeApplicationShutdown()),
+    ]);
+    for (const end of ends) {
+      if (end.status === 'rejected') {
+        this.logger.warn(
+          { event: 'stop-incomplete', err: end.reason as unknown },
+          'Leases run out by themselves.',
+        );
+      }
+    }
+    await committer.close();
   }
 }

@@ -6,6 +6,7 @@ export const fetcherSettings = {
   databaseUrl: commonSettings.databaseUrl,
   databasePoolSize: commonSettings.databasePoolSize,
   databaseStatementSeconds: commonSettings.databaseStatementSeconds,
+  drainSeconds: commonSettings.drainSeconds,
   userAgent: setting('DATELINE_HTTP_USER_AGENT', value.text(), {
     description: 'How the fetcher introduces itself; put an address there where a publisher can reach you',
     default: 'Dateline/0.1',
@@ -35,7 +36,8 @@ export const fetcherSettings = {
     default: '32',
   }),
   hostIntervalMs: setting('DATELINE_FETCHER_HOST_INTERVAL_MS', value.count(0, 3_600_000), {
-    description: 'Pause between two downloads from one host, held in PostgreSQL for all fetchers together',
+    description:
+      'Pause between two requests to one host, feeds included, held in PostgreSQL for all fetchers together',
     unit: 'milliseconds',
     default: '1000',
   }),
@@ -69,14 +71,26 @@ export const fetcherSettings = {
     unit: 'seconds',
     default: '7200',
   }),
+  bodyBytes: setting('DATELINE_FETCHER_BODIES_BYTES', value.count(1024, 64 * 1024 ** 3), {
+    description:
+      'Bytes of bodies held between answer and commit; a download that runs counts as the largest body',
+    unit: 'bytes',
+    default: String(320 * 1024 ** 2),
+  }),
   maxInFlight: setting('DATELINE_FETCHER_INFLIGHT_COUNT', value.count(1, 10_000_000), {
     description:
-      'Captures between fetcher and indexer at which downloading pauses, so that nothing is dropped',
+      'Captures that are told and not settled, of all fetchers together; what is over waits in the ledger',
     unit: 'captures',
     default: '2000',
   }),
+  maxBacklog: setting('DATELINE_FETCHER_BACKLOG_COUNT', value.count(0, 10_000_000), {
+    description: 'Captures that wait in the ledger to be told at which downloading pauses',
+    unit: 'captures',
+    default: '20000',
+  }),
   announceDeadlineSeconds: setting('DATELINE_FETCHER_ANNOUNCE_DEADLINE_SECONDS', value.count(1, 86_400), {
-    description: 'Time after which a capture that is announced and not settled is announced again',
+    description:
+      'Time after which a told and unsettled capture that the broker can no longer bring is told again; doubles',
     unit: 'seconds',
     default: '180',
   }),

@@ -9,7 +9,9 @@ import {
   ensurePartitions,
   FeedRepository,
   FrontierRepository,
+  HostRepository,
   ParkedRepository,
+  TellingRepository,
 } from '@dateline/database';
 import { GuardedClient } from '@dateline/http';
 import {
@@ -25,10 +27,11 @@ import { Broker } from './announce/broker.js';
 import { FeedPoller, READ_FEED, type ReadFeedDocument } from './discover/feed-poller.js';
 import { CaptureCommitter } from './download/capture-committer.js';
 import { Downloader } from './download/downloader.js';
-import { LagGate } from './download/lag-gate.js';
 import { fetcherSettings } from './fetcher.config.js';
 import { FetcherLoops } from './fetcher-loops.js';
 import { HttpConnections } from './http-connections.js';
+import { ledgersFault } from './ledger-fault.js';
+import { Pace } from './pace/pace.js';
 
 /** Captures that one round of the sweep announces at most. */
 const SWEEP_BATCH = 256;
@@ -123,52 +126,58 @@ function jobs({ settings, logger }: Context): Provider[] {
   };
   // A lease outlives the longest download, so that only a dead fetcher's articles are taken by another one.
   const leaseSeconds = Math.ceil(settings.deadlineMs / 1000) + 40;
+  const stopMs = settings.drainSeconds * 1000;
   return [
     {
       provide: Announcer,
-      inject: [CaptureRepository, ParkedRepository, Broker],
-      useFactory: (captures: CaptureRepository, parked: ParkedRepository, { publisher }: Broker) =>
+      inject: [TellingRepository, ParkedRepository, Broker, Pace],
+      useFactory: (ledger: TellingRepository, parked: ParkedRepository, broker: Broker, pace: Pace) =>
         new Announcer(
-          captures,
+          ledger,
           parked,
-          publisher,
-          { deadlineSeconds: settings.announceDeadlineSeconds, batchSize: SWEEP_BATCH },
+          broker,
+          pace,
+          { lostSeconds: settings.announceDeadlineSeconds, batchSize: SWEEP_BATCH },
           logger,
         ),
     },
     {
-      provide: LagGate,
-      inject: [CaptureRepository],
-      useFactory: (captures: CaptureRepository) =>
-        new LagGate(() => captures.countInFlight(settings.maxInFlight), settings.maxInFlight),
+      provide: Pace,
+      inject: [TellingRepository],
+      useFactory: (ledger: TellingRepository) =>
+        new Pace(ledger, { maxInFlight: settings.maxInFlight, maxBacklog: settings.maxBacklog }),
     },
     {
       provide: CaptureCommitter,
-      inject: [CaptureRepository, Announcer, LagGate],
-      useFactory: (captures: CaptureRepository, announcer: Announcer, gate: LagGate) =>
-        new CaptureCommitter(captures, announcer, gate, datelineVersion),
+      inject: [CaptureRepository, Announcer, Pace, DataSource],
+      useFactory: (captures: CaptureRepository, announcer: Announcer, pace: Pace, dataSource: DataSource) =>
+        new CaptureCommitter(captures, announcer, pace, datelineVersion, ledgersFault(dataSource)),
     },
     {
       provide: Downloader,
-      inject: [FrontierRepository, HttpConnections, CaptureCommitter, LagGate],
+      inject: [FrontierRepository, HttpConnections, CaptureCommitter, Pace, DataSource],
       useFactory: (
         frontier: FrontierRepository,
         http: HttpConnections,
         committer: CaptureCommitter,
-        gate: LagGate,
+        pace: Pace,
+        dataSource: DataSource,
       ) =>
         new Downloader(
           frontier,
           http.client,
           committer,
-          gate,
+          pace,
           {
             concurrency: settings.downloads,
+            bodyBytes: settings.bodyBytes,
             hostIntervalMs: settings.hostIntervalMs,
             hostDownloads: settings.hostDownloads,
             maxAttempts: settings.maxAttempts,
             baseSeconds: settings.retryBaseSeconds,
             leaseSeconds,
+            stopMs,
+            isLedgersFault: ledgersFault(dataSource),
             limits,
           },
           logger,
@@ -176,16 +185,17 @@ function jobs({ settings, logger }: Context): Provider[] {
     },
     {
       provide: FeedPoller,
-      inject: [FeedRepository, FrontierRepository, HttpConnections, READ_FEED],
+      inject: [FeedRepository, HostRepository, FrontierRepository, HttpConnections, READ_FEED, DataSource],
       useFactory: (
         feeds: FeedRepository,
+        hosts: HostRepository,
         frontier: FrontierRepository,
         http: HttpConnections,
         read: ReadFeedDocument,
+        dataSource: DataSource,
       ) =>
         new FeedPoller(
-          feeds,
-          frontier,
+          { feeds, hosts, frontier },
           http.client,
           read,
           {
@@ -193,6 +203,8 @@ function jobs({ settings, logger }: Context): Provider[] {
             minSeconds: settings.pollMinSeconds,
             maxSeconds: settings.pollMaxSeconds,
             leaseSeconds,
+            hostIntervalMs: settings.hostIntervalMs,
+            isLedgersFault: ledgersFault(dataSource),
             limits,
           },
           logger,
@@ -214,7 +226,8 @@ function jobs({ settings, logger }: Context): Provider[] {
           await ensurePartitions(dataSource);
           await claims.expire();
         };
-        return new FetcherLoops({ poller, downloader, committer, announcer, broker, housekeeping }, logger);
+        const parts = { poller, downloader, committer, announcer, broker, housekeeping };
+        return new FetcherLoops(parts, stopMs, logger);
       },
     },
   ];

@@ -25,6 +25,10 @@ export const REJECTION_REASONS = {
     text: 'The body is over the byte limit, before or after decompression.',
   },
   'empty-body': { stage: 'fetcher', text: 'The answer had no body.' },
+  'fetch-abandoned': {
+    stage: 'fetcher',
+    text: 'Every download came to no end: the fetcher ended during it, or could not write down what it got.',
+  },
   'unsupported-media-type': { stage: 'parser', text: 'The body is neither HTML nor plain text.' },
   undecodable: { stage: 'parser', text: 'The bytes are no text in any character set.' },
   'too-complex': { stage: 'parser', text: 'The page is over the limit of depth, nodes or attributes.' },

@@ -29,6 +29,11 @@ const gauges: readonly LedgerGauge[] = [
     values: ({ conservation }) => ({ ...conservation.byOutcome, in_flight: conservation.inFlight }),
   },
   {
+    name: metricName('backlog', 'captures'),
+    help: 'Captures in flight that were committed and not told yet, counted up to the bound of /v1/line',
+    values: ({ numbers }) => numbers.captures.backlog,
+  },
+  {
     name: metricName('search_backlog', 'documents'),
     help: 'Revisions that search has not got yet',
     values: ({ numbers }) => numbers.searchBacklog,

@@ -19,6 +19,7 @@ const LineNumbers = z.object({
   captures: z.object({
     total: count,
     inFlight: count.describe('Announced or to be announced, and not settled'),
+    backlog: count.describe('Of those in flight: committed, and not announced yet'),
     indexed: count,
     unchanged: count,
     rejected: count,

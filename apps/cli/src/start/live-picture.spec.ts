@@ -21,7 +21,7 @@ function picture(second: number, parsed: number): LinePicture {
     ],
     ledger: {
       articles: { known: 12, held: 7 },
-      captures: { total: 12, inFlight: 2, indexed: 7, unchanged: 1, rejected: 1, parked: 1 },
+      captures: { total: 12, inFlight: 2, backlog: 1, indexed: 7, unchanged: 1, rejected: 1, parked: 1 },
       searchBacklog: 4,
     },
   } as unknown as LinePicture;
@@ -45,7 +45,7 @@ describe('the picture on a terminal', () => {
         '  parser             0          3          2          1         10',
         '  enricher           0          0          0          0          0',
         '  indexer            0          0          0          0          0',
-        '  captures 12 = settled 10 + in flight 2 · articles 7 · search backlog 4',
+        '  captures 12 = settled 10 + in flight 2 (1 not told yet) · articles 7 · search backlog 4',
         '',
       ].join('\n'),
     );
@@ -65,6 +65,7 @@ describe('the picture in a log', () => {
       captures: 12,
       settled: 10,
       inFlight: 2,
+      backlog: 1,
       searchBacklog: 4,
     });
   });

@@ -33,6 +33,7 @@ export class LivePicture {
       captures: captures.total,
       settled: settledOf(picture.ledger),
       inFlight: captures.inFlight,
+      backlog: captures.backlog,
     };
     this.write(`${JSON.stringify({ at: picture.at, stages, ...numbers, searchBacklog })}\n`);
   }
@@ -56,7 +57,8 @@ export class LivePicture {
         `  ${row.stage.padEnd(9)}${[row.ratePerSecond, row.backlog, row.inFlight, row.parked, row.done].map((value) => cell(value, 11)).join('')}`,
     );
     const { captures, articles, searchBacklog } = ledger;
-    const totals = `captures ${captures.total} = settled ${settledOf(ledger)} + in flight ${captures.inFlight}`;
+    const untold = captures.backlog > 0 ? ` (${captures.backlog} not told yet)` : '';
+    const totals = `captures ${captures.total} = settled ${settledOf(ledger)} + in flight ${captures.inFlight}${untold}`;
     return [header, ...body, `  ${totals} · articles ${articles.held} · search backlog ${searchBacklog}`];
   }
 }

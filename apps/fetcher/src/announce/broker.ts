@@ -6,12 +6,14 @@ import {
   BrokerWatch,
   EventPublisher,
   provision,
+  readOldestUnacknowledged,
   verifyBroker,
   type BrokerMemory,
   type ClaimStore,
   type MessagingObserver,
+  type OldestUnacknowledged,
 } from '@dateline/messaging';
-import type { Announcer } from './announcer.js';
+import type { Announcer, AnnouncingBroker } from './announcer.js';
 
 export interface BrokerOptions {
   servers: string;
@@ -27,7 +29,7 @@ export interface BrokerOptions {
  * that provisions while it runs (docs/decisions/0004): when the broker was wiped, everything that has to be told again
  * is in the ledger, and the announcer is here.
  */
-export class Broker implements OnApplicationShutdown {
+export class Broker implements AnnouncingBroker, OnApplicationShutdown {
   private watch: BrokerWatch | undefined;
 
   private constructor(
@@ -71,6 +73,11 @@ export class Broker implements OnApplicationShutdown {
 
   get isConnected(): boolean {
     return this.connection.isConnected;
+  }
+
+  /** What each consumer of the line has still to bring; see `readOldestUnacknowledged`. */
+  oldestUnacknowledged(): Promise<OldestUnacknowledged[]> {
+    return readOldestUnacknowledged(this.connection.nc, this.options.names);
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -1,10 +1,17 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
-import { FeedRepository, FrontierRepository, SourceRepository, type ListedFeed } from '@dateline/database';
+import {
+  FeedRepository,
+  FrontierRepository,
+  HostRepository,
+  SourceRepository,
+  type ListedFeed,
+} from '@dateline/database';
 import { createScratchDatabase, type ScratchDatabase } from '@dateline/database/testing';
 import { GuardedClient } from '@dateline/http';
+import { ledgersFault } from '../ledger-fault.js';
 import { Site } from '../testing/site.js';
-import { FeedPoller, type ReadFeedDocument } from './feed-poller.js';
+import { FeedPoller, type FeedPollerOptions, type ReadFeedDocument } from './feed-poller.js';
 import { readFeed } from './feed.worker.js';
 
 let database: ScratchDatabase;
@@ -36,13 +43,31 @@ const rss = (...titles: string[]) =>
 
 const inThread: ReadFeedDocument = async (task) => readFeed(task);
 
-/** Polls what is due now. */
-async function poll(read: ReadFeedDocument = inThread): Promise<boolean> {
+/** A poller, and what it says in its log. */
+function poller(read: ReadFeedDocument = inThread, over: Partial<FeedPollerOptions> = {}) {
   const { dataSource } = database;
   const limits = { maxBytes: 100_000, deadlineMs: 2000, maxRedirects: 2 };
-  const options = { concurrency: 8, minSeconds: 60, maxSeconds: 7200, leaseSeconds: 60, limits };
-  const repositories = [new FeedRepository(dataSource), new FrontierRepository(dataSource)] as const;
-  return new FeedPoller(...repositories, client, read, options, pino({ level: 'silent' })).round();
+  const options = { concurrency: 8, minSeconds: 60, maxSeconds: 7200, leaseSeconds: 60, hostIntervalMs: 0 };
+  const ledger = {
+    feeds: new FeedRepository(dataSource),
+    hosts: new HostRepository(dataSource),
+    frontier: new FrontierRepository(dataSource),
+  };
+  return new FeedPoller(
+    ledger,
+    client,
+    read,
+    { ...options, limits, isLedgersFault: ledgersFault(dataSource), ...over },
+    pino({ level: 'silent' }),
+  );
+}
+
+/** Polls what is due now. */
+async function poll(read: ReadFeedDocument = inThread, over: Partial<FeedPollerOptions> = {}) {
+  const polling = poller(read, over);
+  const hasPolled = await polling.round();
+  await polling.drain();
+  return hasPolled;
 }
 
 async function addFeed(path: string): Promise<() => Promise<ListedFeed>> {
@@ -161,5 +186,118 @@ describe('a feed that fails', () => {
       lastError: 'feed-unreadable: The work took longer than 10000 ms.',
     });
     expect(await feed()).toMatchObject({ errorStreak: 0 });
+  });
+});
+
+describe('an entry that nobody can be asked for', () => {
+  it('is left out and told, and its neighbours are found', async () => {
+    const long = `https://${'a.'.repeat(2000)}example/`;
+    site.answer = (_request, response) =>
+      response.end(rss('A', 'B').replace('<link>/1</link>', `<link>${long}</link>`));
+    const feed = await addFeed('/feed');
+    await poll();
+    await expect(dueUrls()).resolves.toEqual([site.url('/2')]);
+    const { errorStreak, lastError, lastEntries } = await feed();
+    expect({ errorStreak, lastError, lastEntries }).toEqual({ errorStreak: 0, lastEntries: 1 });
+  });
+});
+
+describe('what the ledger does not take', () => {
+  it('is the feed’s failure: told, and tried again after a growing pause', async () => {
+    site.answer = (_request, response) => response.end(rss('A'));
+    const feed = await addFeed('/feed');
+    await database.dataSource.query(`alter table articles add constraint refused check (url = '') not valid`);
+    try {
+      await poll();
+      await pollAgain();
+    } finally {
+      await database.dataSource.query('alter table articles drop constraint refused');
+    }
+    const failed = await feed();
+    expect(failed).toMatchObject({
+      errorStreak: 2,
+      lastError: expect.stringMatching(/^feed-not-stored: .*refused/),
+    });
+    expect(secondsUntil(failed.nextPollAt)).toBeGreaterThan(50);
+    await pollAgain();
+    const { errorStreak, lastError } = await feed();
+    expect({ errorStreak, lastError }).toEqual({ errorStreak: 0 });
+  });
+});
+
+describe('a host', () => {
+  const hostOf = async () =>
+    (
+      (await database.dataSource.query(
+        `select extract(epoch from next_allowed_at - now())::float8 as ahead, kept_until > now() as kept from hosts`,
+      )) as { ahead: number; kept: boolean | null }[]
+    )[0];
+
+  it('is asked for one feed at a time, at the distance that downloads keep as well', async () => {
+    site.answer = (_request, response) => response.end(rss());
+    const feeds = await Promise.all(['/a', '/b', '/c'].map(addFeed));
+    const interval = { hostIntervalMs: 600_000 };
+    await poll(inThread, interval);
+    expect(site.requests).toHaveLength(1);
+    expect(await hostOf()).toMatchObject({ kept: true });
+    expect((await hostOf())?.ahead).toBeGreaterThan(590);
+    const waiting = (await Promise.all(feeds.map((feed) => feed()))).filter((feed) => !feed.lastPolledAt);
+    expect(waiting).toHaveLength(2);
+    for (const { nextPollAt, errorStreak } of waiting) {
+      expect([secondsUntil(nextPollAt) > 590, errorStreak]).toEqual([true, 0]);
+    }
+    // Whoever asks, and however often: it is not the host's turn.
+    await pollAgain();
+    expect(site.requests).toHaveLength(1);
+    await database.dataSource.query('update hosts set next_allowed_at = now()');
+    await new FeedRepository(database.dataSource).makeDue();
+    await poll(inThread, interval);
+    expect(site.requests).toHaveLength(2);
+  });
+
+  it('that is being downloaded from is left to the download', async () => {
+    site.answer = (_request, response) => response.end(rss());
+    await addFeed('/feed');
+    await database.dataSource.query(
+      `insert into hosts (host, next_allowed_at) values ($1, now() + interval '5 minutes')`,
+      [new URL(site.url('/')).host],
+    );
+    await poll(inThread, { hostIntervalMs: 1000 });
+    expect(site.requests).toEqual([]);
+    // The next turn is the feed's: no article takes it.
+    expect(await hostOf()).toMatchObject({ kept: true });
+  });
+});
+
+describe('the places of the poller', () => {
+  it('are filled again while a slow feed still has one', async () => {
+    let release = () => {};
+    const held = new Promise<void>((resolve) => (release = resolve));
+    site.answer = (request, response) =>
+      void (request.url === '/slow' ? held : Promise.resolve()).then(() => response.end(rss()));
+    await addFeed('/slow');
+    const polling = poller(inThread, { concurrency: 2 });
+    await polling.round();
+    for (const path of ['/1', '/2', '/3', '/4']) await addFeed(path);
+    const deadline = Date.now() + 5000;
+    while (site.requests.length < 5 && Date.now() < deadline) await polling.round();
+    expect(site.requests).toHaveLength(5);
+    release();
+    await polling.drain();
+  });
+
+  it('are left at once when the service stops, and the feed is due for the next one', async () => {
+    let isAsked = () => {};
+    const asked = new Promise<void>((resolve) => (isAsked = resolve));
+    site.answer = () => isAsked();
+    const feed = await addFeed('/slow');
+    const polling = poller();
+    await polling.round();
+    await asked;
+    await polling.stop();
+    expect(secondsUntil((await feed()).nextPollAt)).toBeLessThanOrEqual(0.1);
+    const { errorStreak, lastPolledAt } = await feed();
+    expect({ errorStreak, lastPolledAt }).toEqual({ errorStreak: 0 });
+    await expect(polling.round()).resolves.toBe(false);
   });
 });

@@ -1,8 +1,10 @@
 import type { Logger } from 'pino';
 import { nextPollSeconds } from '@dateline/crawl';
-import type { DueFeed, FeedRepository, FrontierRepository } from '@dateline/database';
+import type { DueFeed, FeedRepository, FrontierRepository, HostRepository } from '@dateline/database';
 import { FetchFailure, type GuardedClient, type FetchResult } from '@dateline/http';
 import type { DownloadLimits } from '../download/downloader.js';
+import type { IsLedgersFault } from '../ledger-fault.js';
+import { WorkPool } from '../work-pool.js';
 import { discoveryOf } from './discovery.js';
 import type { FeedTask, ReadFeed } from './feed.worker.js';
 
@@ -12,7 +14,17 @@ export interface FeedPollerOptions {
   minSeconds: number;
   maxSeconds: number;
   leaseSeconds: number;
+  /** Distance between two requests to one host, downloads included. */
+  hostIntervalMs: number;
+  isLedgersFault: IsLedgersFault;
   limits: DownloadLimits;
+}
+
+/** What of the ledger a poll reads and writes. */
+export interface FeedLedger {
+  feeds: FeedRepository;
+  hosts: HostRepository;
+  frontier: FrontierRepository;
 }
 
 const ACCEPT =
@@ -40,27 +52,58 @@ export type ReadFeedDocument = (task: FeedTask) => Promise<ReadFeed>;
 
 /** Polls due feeds with conditional requests, puts what they list on the frontier, and says when to come again. */
 export class FeedPoller {
+  private readonly pool: WorkPool;
+  private readonly stopping = new AbortController();
+
   constructor(
-    private readonly feeds: FeedRepository,
-    private readonly frontier: FrontierRepository,
+    private readonly ledger: FeedLedger,
     private readonly client: GuardedClient,
     private readonly read: ReadFeedDocument,
     private readonly options: FeedPollerOptions,
     private readonly logger: Logger,
-  ) {}
+  ) {
+    this.pool = new WorkPool(options.concurrency);
+  }
 
-  /** One round: polls what is due, side by side. True when something was due. */
+  /** One round: takes what is due onto the free places. True when something was due. */
   async round(): Promise<boolean> {
-    const { concurrency, leaseSeconds } = this.options;
-    const due = await this.feeds.leaseDue({ limit: concurrency, leaseSeconds });
-    await Promise.all(due.map((feed) => this.poll(feed)));
+    const limit = await this.pool.free();
+    if (limit === 0) return false;
+    const { leaseSeconds, hostIntervalMs } = this.options;
+    const due = await this.ledger.feeds.leaseDue({ limit, leaseSeconds, hostIntervalMs });
+    for (const feed of due) this.pool.start(() => this.pollSafely(feed));
     return due.length > 0;
+  }
+
+  /** Resolves when all polls that run have ended. */
+  drain(): Promise<void> {
+    return this.pool.drain();
+  }
+
+  /** Begins nothing new; polls that run are ended, and their feeds given back. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    this.pool.close();
+    await this.pool.drain();
+  }
+
+  private async pollSafely(feed: DueFeed): Promise<void> {
+    try {
+      await this.poll(feed);
+    } catch (error) {
+      if (this.stopping.signal.aborted) return this.giveBack(feed, 0);
+      this.logger.error(
+        { event: 'poll-lost', feed: feed.url, err: error },
+        'Will be polled again when its lease ends.',
+      );
+    }
   }
 
   private async poll(feed: DueFeed): Promise<void> {
     const startedAt = performance.now();
-    const result = await this.visit(feed);
-    if (result.retryAfterSeconds) await this.frontier.backOffHost(feed.host, result.retryAfterSeconds);
+    const result = await this.visitInTurn(feed);
+    if (result === undefined) return;
+    if (result.retryAfterSeconds) await this.ledger.frontier.backOffHost(feed.host, result.retryAfterSeconds);
     const streak = result.error === undefined ? 0 : feed.errorStreak + 1;
     const next = nextPollSeconds({
       limits: this.options,
@@ -71,7 +114,7 @@ export class FeedPoller {
       ttlSeconds: result.ttlSeconds,
       key: feed.url,
     });
-    await this.feeds.recordPoll(feed.feedId, {
+    await this.ledger.feeds.recordPoll(feed.feedId, {
       ...result,
       streak,
       nextPollInSeconds: next.delaySeconds,
@@ -84,12 +127,33 @@ export class FeedPoller {
     );
   }
 
+  /**
+   * Visits the feed when it is its host's turn; else gives it back until then. Whatever goes wrong is the feed's failure,
+   * told and followed by a growing pause, but for a ledger that is down.
+   */
+  private async visitInTurn(feed: DueFeed): Promise<PollResult | undefined> {
+    try {
+      const waitMs = await this.ledger.hosts.reserve(feed.host, this.options.hostIntervalMs);
+      if (waitMs === 0) return await this.visit(feed);
+      await this.giveBack(feed, waitMs);
+      return undefined;
+    } catch (error) {
+      if (this.stopping.signal.aborted || this.options.isLedgersFault(error)) throw error;
+      return { status: 0, error: `feed-not-stored: ${reasonOf(error)}`, newEntries: 0 };
+    }
+  }
+
+  private giveBack(feed: DueFeed, waitMs: number): Promise<void> {
+    return this.ledger.feeds.giveBack(feed.feedId, waitMs);
+  }
+
   private async visit(feed: DueFeed): Promise<PollResult> {
     try {
       const answer = await this.client.fetch(feed.url, {
         accept: ACCEPT,
         etag: feed.etag,
         lastModified: feed.lastModified,
+        signal: this.stopping.signal,
         ...this.options.limits,
       });
       if (answer.status === 304)
@@ -116,7 +180,7 @@ export class FeedPoller {
       return { status: answer.status, error: `${feedDocument.code}: ${feedDocument.message}`, newEntries: 0 };
     }
     const { entries, skipped } = discoveryOf(feedDocument.entries, feedDocument.language);
-    const { inserted, changed } = await this.frontier.discover(feed.sourceId, entries);
+    const { inserted, changed } = await this.ledger.frontier.discover(feed.sourceId, entries);
     return {
       status: answer.status,
       etag: answer.etag,
@@ -137,8 +201,10 @@ export class FeedPoller {
       return {
         kind: 'broken',
         code: 'feed-unreadable',
-        message: error instanceof Error ? error.message : String(error),
+        message: reasonOf(error),
       };
     }
   }
 }
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -3,6 +3,9 @@ import type { CaptureTicket } from '@dateline/contracts';
 import type { NewCapture, UnsettledCapture } from '@dateline/database';
 import { CaptureCommitter, type Download } from './capture-committer.js';
 
+/** What is thrown while the server is away. */
+class LedgerDown extends Error {}
+
 const startedAt = new Date('2026-11-25T10:00:00.000Z');
 const download = (page: number, more: Partial<Download> = {}): Download => ({
   articleId: page.toString(16).padStart(32, '0'),
@@ -22,13 +25,21 @@ function world() {
   const events: string[] = [];
   const committed: NewCapture[] = [];
   const announced: UnsettledCapture[] = [];
-  let counted = 0;
-  const state = { isLedgerDown: false, broker: Promise.resolve(), events, committed, announced };
+  const pace: string[] = [];
+  const state = {
+    isLedgerDown: false,
+    hasRoom: true,
+    pace,
+    broker: Promise.resolve(),
+    events,
+    committed,
+    announced,
+  };
   const committer = new CaptureCommitter(
     {
-      async commit(captures) {
-        if (state.isLedgerDown) throw new Error('the ledger is down');
-        events.push(`commit ${captures.length}`);
+      async commit(captures, options) {
+        if (state.isLedgerDown) throw new LedgerDown();
+        events.push(`commit ${captures.length}${options?.isTold ? '' : ' untold'}`);
         committed.push(...captures);
         return captures.map(ticketOf);
       },
@@ -40,31 +51,46 @@ function world() {
         await state.broker;
       },
     },
-    { add: (captures) => void (counted += captures) },
+    {
+      reserveAll: () => state.hasRoom,
+      told: (captures) => void pace.push(`told ${captures}`),
+      release: (captures) => void pace.push(`release ${captures}`),
+      leftBehind: (captures) => void pace.push(`behind ${captures}`),
+    },
     '1.2.3',
+    (error) => error instanceof LedgerDown,
   );
-  return { committer, state, counted: () => counted };
+  return { committer, state };
 }
 
 describe('CaptureCommitter', () => {
-  it('commits first, announces what was committed, and tells the gate', async () => {
-    const { committer, state, counted } = world();
+  it('commits first, announces what was committed, and tells the pace', async () => {
+    const { committer, state } = world();
     await Promise.all([committer.add(download(1)), committer.add(download(2))]);
     expect(state.events).toEqual(['commit 2', 'announce 2']);
     expect(state.announced.map(({ ticket, announcements }) => [ticket.captureId, announcements])).toEqual([
       ['1', 1],
       ['2', 1],
     ]);
-    expect(counted()).toBe(2);
+    expect(state.pace).toEqual(['told 2']);
     await committer.close();
   });
 
   it('announces nothing that was not committed, and tells the download', async () => {
-    const { committer, state, counted } = world();
+    const { committer, state } = world();
     state.isLedgerDown = true;
-    await expect(committer.add(download(1))).rejects.toThrow('the ledger is down');
+    await expect(committer.add(download(1))).rejects.toThrow(LedgerDown);
     expect(state.events).toEqual([]);
-    expect(counted()).toBe(0);
+    expect(state.pace).toEqual(['release 1']);
+  });
+
+  it('leaves the announcing to the announcer when the pace has no room', async () => {
+    const { committer, state } = world();
+    state.hasRoom = false;
+    await Promise.all([committer.add(download(1)), committer.add(download(2))]);
+    await committer.close();
+    expect(state.events).toEqual(['commit 2 untold']);
+    expect(state.pace).toEqual(['behind 2']);
   });
 
   it('writes the first entry of the trail, and carries a rejection to the announcement', async () => {

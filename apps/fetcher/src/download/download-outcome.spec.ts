@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { decideFailure, type DownloadFailure } from './download-outcome.js';
+import { companyOf, decideFailure, type DownloadFailure } from './download-outcome.js';
 
 const rules = { maxAttempts: 3, baseSeconds: 60 };
 const timedOut: DownloadFailure = { reason: 'timed-out', message: 'No answer in time.', isTemporary: true };
@@ -61,5 +61,27 @@ describe('decideFailure', () => {
     const pauseOf = (key: string) => decideFailure(timedOut, 1, rules, key);
     expect(pauseOf('a')).toEqual(pauseOf('a'));
     expect(pauseOf('a')).not.toEqual(pauseOf('b'));
+  });
+});
+
+describe('companyOf', () => {
+  it.each<[string, number, boolean, number, string]>([
+    ['a first download', 1, false, 5, 'others'],
+    ['one whose fetcher ended once', 2, true, 5, 'others'],
+    ['one whose fetcher ended twice', 3, true, 5, 'nobody'],
+    ['one that failed twice in the ordinary way', 3, false, 5, 'others'],
+    ['the last attempt', 5, true, 5, 'nobody'],
+    ['one that ended a fetcher in the last attempt', 6, true, 5, 'never'],
+    ['one that has more attempts than are allowed now, and ended nobody', 6, false, 5, 'others'],
+    [
+      'one that ended a fetcher where one attempt is allowed: it may have been a neighbour',
+      2,
+      true,
+      1,
+      'others',
+    ],
+    ['one that ended three fetchers there', 4, true, 1, 'never'],
+  ])('%s', (_case, attempt, isAbandoned, maxAttempts, company) => {
+    expect(companyOf({ attempt, isAbandoned }, { maxAttempts, baseSeconds: 60 })).toBe(company);
   });
 });

@@ -43,3 +43,18 @@ export function decideFailure(
     ? { kind: 'retry', delaySeconds }
     : { kind: 'retry', delaySeconds, hostPauseSeconds: Math.min(DAY_SECONDS, failure.retryAfterSeconds) };
 }
+
+/** Leases that ran out of which a page is downloaded with nobody beside it, whom it might take along. */
+const ALONE_FROM_ATTEMPT = 3;
+
+/**
+ * In whose company an article may be downloaded: a page that ends its fetcher ends all downloads beside it, so after
+ * two leases that ran out nobody else may run, and after the last attempt it is `never` downloaded again.
+ */
+export function companyOf(
+  lease: { attempt: number; isAbandoned: boolean },
+  { maxAttempts }: RetryRules,
+): 'others' | 'nobody' | 'never' {
+  if (!lease.isAbandoned || lease.attempt < ALONE_FROM_ATTEMPT) return 'others';
+  return lease.attempt > Math.max(maxAttempts, ALONE_FROM_ATTEMPT) ? 'never' : 'nobody';
+}

@@ -2,21 +2,30 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
 import { articleIdOf, urlKey } from '@dateline/crawl';
-import { CaptureRepository, FrontierRepository, type UnsettledCapture } from '@dateline/database';
+import {
+  CaptureRepository,
+  FrontierRepository,
+  TellingRepository,
+  type UnsettledCapture,
+} from '@dateline/database';
 import { createScratchDatabase, type ScratchDatabase } from '@dateline/database/testing';
 import { GuardedClient } from '@dateline/http';
+import { ledgersFault } from '../ledger-fault.js';
+import { Pace } from '../pace/pace.js';
 import { Site } from '../testing/site.js';
 import { CaptureCommitter } from './capture-committer.js';
 import { Downloader, type DownloaderOptions } from './downloader.js';
-import { LagGate } from './lag-gate.js';
 
 const OPTIONS: DownloaderOptions = {
   concurrency: 8,
+  bodyBytes: 1024 ** 2,
   hostIntervalMs: 0,
   hostDownloads: 4,
   maxAttempts: 3,
   baseSeconds: 0,
   leaseSeconds: 60,
+  stopMs: 50,
+  isLedgersFault: (error) => ledgersFault(database.dataSource)(error),
   limits: { maxBytes: 4096, deadlineMs: 2000, maxRedirects: 2 },
 };
 
@@ -57,25 +66,37 @@ async function discover(...urls: string[]): Promise<void> {
   await new FrontierRepository(database.dataSource).discover(null, entries);
 }
 
-/** Runs the downloader until it has announced so many captures (or the time is over), then ends it. */
-async function download(captures: number, over: Partial<DownloaderOptions> = {}, limit = 100, ms = 8000) {
-  const repository = new CaptureRepository(database.dataSource);
-  const gate = new LagGate(() => repository.countInFlight(), limit);
+/** A downloader with all that is behind it; what it announces is written down. */
+function downloading(over: Partial<DownloaderOptions> = {}, limit = 100) {
+  const { dataSource } = database;
+  const pace = new Pace(new TellingRepository(dataSource), { maxInFlight: limit, maxBacklog: 0 });
   const announcer = { announce: async (some: readonly UnsettledCapture[]) => void announced.push(...some) };
-  const committer = new CaptureCommitter(repository, announcer, gate, '1.0.0');
+  const committer = new CaptureCommitter(
+    new CaptureRepository(dataSource),
+    announcer,
+    pace,
+    '1.0.0',
+    ledgersFault(dataSource),
+  );
   const downloader = new Downloader(
-    new FrontierRepository(database.dataSource),
+    new FrontierRepository(dataSource),
     client,
     committer,
-    gate,
+    pace,
     { ...OPTIONS, ...over },
     pino({ level: 'silent' }),
   );
+  return { downloader, committer };
+}
+
+/** Runs the downloader until it has announced so many captures (or the time is over), then ends it. */
+async function download(captures: number, over: Partial<DownloaderOptions> = {}, limit = 100, ms = 8000) {
+  const { downloader, committer } = downloading({ stopMs: 5000, ...over }, limit);
   const deadline = Date.now() + ms;
   while (announced.length < captures && Date.now() < deadline) {
     if (!(await downloader.round())) await sleep(20);
   }
-  await downloader.drain();
+  await downloader.stop();
   await committer.close();
   return announced;
 }
@@ -214,5 +235,144 @@ describe('politeness', () => {
     expect(site.requests).toHaveLength(2);
     const due = await database.dataSource.query('select 1 from articles where next_fetch_at <= now()');
     expect(due).toHaveLength(1);
+  });
+});
+
+describe('a page that ends its fetcher', () => {
+  const forget = () => database.dataSource.query('update hosts set next_allowed_at = now()');
+
+  /** A fetcher takes what is due and ends without a word: the leases run out. */
+  async function dieWithLeases(): Promise<number> {
+    const lease = { limit: 100, perHost: 100, hostIntervalMs: 0, leaseSeconds: 0.01 };
+    const items = await new FrontierRepository(database.dataSource).leaseDue(lease);
+    await sleep(30);
+    await forget();
+    return items.length;
+  }
+
+  it('is not downloaded again after its attempts, and its neighbours are', async () => {
+    const poison = site.url('/poison');
+    await discover(poison, site.url('/1'), site.url('/2'));
+    for (const attempt of [1, 2, 3]) expect([attempt, await dieWithLeases()]).toEqual([attempt, 3]);
+    // Now the neighbours came through, each alone; the poison ended its fetcher in their place.
+    await database.dataSource.query(`update articles set fetch_attempts = 2 where url <> $1`, [poison]);
+    const captures = await download(3);
+    const ends = Object.fromEntries(captures.map(({ ticket, rejection }) => [ticket.url, rejection?.reason]));
+    expect(ends).toEqual({
+      [poison]: 'fetch-abandoned',
+      [site.url('/1')]: undefined,
+      [site.url('/2')]: undefined,
+    });
+    expect(site.requests.map(({ path }) => path).sort()).toEqual(['/1', '/2']);
+    expect(await articleOf(poison)).toMatchObject({ next_fetch_at: null, leased_until: null });
+  });
+
+  it('has nobody beside it after two of them, so that it takes nobody along', async () => {
+    const paths = ['/1', '/2', '/3'];
+    await discover(...paths.map((path) => site.url(path)));
+    for (const _ of [1, 2]) await dieWithLeases();
+    let open = 0;
+    let most = 0;
+    site.answer = (_request, response) => {
+      most = Math.max(most, (open += 1));
+      setTimeout(() => {
+        open -= 1;
+        response.end('<p>text</p>');
+      }, 30);
+    };
+    await download(3);
+    expect(announced.map(({ rejection }) => rejection)).toEqual([undefined, undefined, undefined]);
+    expect(most).toBe(1);
+    expect(announced.map(({ trail }) => trail[0]?.attempt)).toEqual([3, 3, 3]);
+  });
+});
+
+describe('bodies in memory', () => {
+  it('are bounded in bytes: as many downloads run as could be the largest', async () => {
+    let open = 0;
+    let most = 0;
+    site.answer = (_request, response) => {
+      most = Math.max(most, (open += 1));
+      setTimeout(() => {
+        open -= 1;
+        response.end('<p>text</p>');
+      }, 50);
+    };
+    await discover(...Array.from({ length: 8 }, (_, page) => site.url(`/${page}`)));
+    await download(8, { bodyBytes: 3 * 4096, hostDownloads: 8 });
+    expect(announced).toHaveLength(8);
+    expect(most).toBe(3);
+  });
+});
+
+describe('when the service stops', () => {
+  it('what runs gets its time, what does not end is given back and counts as no attempt', async () => {
+    let isAsked = () => {};
+    const asked = new Promise<void>((resolve) => (isAsked = resolve));
+    site.answer = (request, response) => {
+      if (request.url === '/hangs') return isAsked();
+      setTimeout(() => response.end('<p>text</p>'), 100);
+    };
+    await discover(site.url('/hangs'), site.url('/ends'));
+    const { downloader, committer } = downloading({ stopMs: 400 });
+    await downloader.round();
+    await asked;
+    await downloader.stop();
+    await committer.close();
+    expect(announced.map(({ ticket }) => ticket.url)).toEqual([site.url('/ends')]);
+    expect(await articleOf(site.url('/hangs'))).toMatchObject({
+      leased_until: null,
+      fetch_attempts: 0,
+      last_fetch_error: null,
+    });
+    await expect(downloader.round()).resolves.toBe(false);
+  });
+
+  it('what was leased and not begun is given back at once', async () => {
+    await discover(site.url('/1'), site.url('/2'));
+    const { downloader } = downloading({ stopMs: 60_000 });
+    const round = downloader.round();
+    const stopping = downloader.stop();
+    await Promise.all([round, stopping]);
+    expect(site.requests).toEqual([]);
+    for (const path of ['/1', '/2']) {
+      expect(await articleOf(site.url(path))).toMatchObject({ leased_until: null, fetch_attempts: 0 });
+    }
+  });
+});
+
+describe('when the ledger does not take a capture', () => {
+  it('a ledger that is down costs no attempt', async () => {
+    await discover(site.url('/1'));
+    const { dataSource } = database;
+    const frontier = new FrontierRepository(dataSource);
+    const down = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+    let isDown = true;
+    const committer = {
+      add: async () => {
+        if (isDown) throw down;
+      },
+    };
+    const pace = { roomToCommit: async () => 10 };
+    const downloader = new Downloader(frontier, client, committer, pace, OPTIONS, pino({ level: 'silent' }));
+    await downloader.round();
+    while (site.requests.length === 0) await sleep(5);
+    await sleep(50);
+    isDown = false;
+    await downloader.stop();
+    expect(await articleOf(site.url('/1'))).toMatchObject({ leased_until: null, fetch_attempts: 0 });
+  });
+
+  it('one that it refuses does not take its neighbours along', async () => {
+    await discover(site.url('/1'), site.url('/2'), site.url('/3'));
+    await database.dataSource.query(
+      `alter table captures add constraint refused check (final_url not like '%/2')`,
+    );
+    try {
+      await download(3, {}, 100, 1500);
+    } finally {
+      await database.dataSource.query('alter table captures drop constraint refused');
+    }
+    expect(announced.map(({ ticket }) => ticket.url).sort()).toEqual([site.url('/1'), site.url('/3')]);
   });
 });

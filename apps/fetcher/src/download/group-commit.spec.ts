@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { GroupCommit, type GroupCommitOptions } from './group-commit.js';
 
 /** A group commit that writes down its groups and answers each item with its square. */
-function recording(options?: GroupCommitOptions, write?: (items: number[]) => Promise<void>) {
+function recording(options?: GroupCommitOptions<number>, write?: (items: number[]) => Promise<void>) {
   const groups: number[][] = [];
   const group = new GroupCommit<number, number>(async (items) => {
     groups.push(items);
@@ -46,6 +46,22 @@ describe('GroupCommit', () => {
     const failed = await Promise.allSettled([group.add(1), group.add(2)]);
     expect(failed.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     await expect(group.add(3)).resolves.toBe(9);
+  });
+
+  it('writes at once when the items of a group are many bytes', async () => {
+    const { group, groups } = recording({ bytes: 100, bytesOf: (item) => item, lingerMs: 60_000 });
+    await Promise.all([60, 40].map((item) => group.add(item)));
+    await group.add(100);
+    expect(groups).toEqual([[60, 40], [100]]);
+  });
+
+  it('writes the items of a failed group one by one, when one of them may be at fault', async () => {
+    const { group, groups } = recording({ size: 3, isOneItems: () => true }, async (items) => {
+      if (items.includes(2)) throw new Error('out of range');
+    });
+    const ends = await Promise.allSettled([1, 2, 3].map((item) => group.add(item)));
+    expect(ends.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(groups).toEqual([[1, 2, 3], [1], [2], [3]]);
   });
 
   it('writes what waits when it is closed, and has ended then', async () => {

@@ -1,8 +1,14 @@
-export interface GroupCommitOptions {
+export interface GroupCommitOptions<Item> {
   /** Items at which a group is written at once; default 32. */
   size?: number;
+  /** Bytes at which it is; default 8 MiB. */
+  bytes?: number;
+  /** Bytes of one item; default 0. */
+  bytesOf?(item: Item): number;
   /** Milliseconds that the first item of a group waits for company; default 20. */
   lingerMs?: number;
+  /** Errors that one item may have caused: the items are then written one by one. Default: none. */
+  isOneItems?(error: unknown): boolean;
 }
 
 interface Waiting<Item, Result> {
@@ -17,20 +23,23 @@ interface Waiting<Item, Result> {
  */
 export class GroupCommit<Item, Result> {
   private waiting: Waiting<Item, Result>[] = [];
+  private waitingBytes = 0;
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly write: (items: Item[]) => Promise<Result[]>,
-    private readonly options: GroupCommitOptions = {},
+    private readonly options: GroupCommitOptions<Item> = {},
   ) {}
 
   /** Resolves when the item is committed, with its result. */
   add(item: Item): Promise<Result> {
+    const { size = 32, bytes = 8 * 1024 ** 2, lingerMs = 20, bytesOf } = this.options;
     return new Promise((resolve, reject) => {
       this.waiting.push({ item, resolve, reject });
-      if (this.waiting.length >= (this.options.size ?? 32)) this.flush();
-      else this.timer ??= setTimeout(() => this.flush(), this.options.lingerMs ?? 20);
+      this.waitingBytes += bytesOf?.(item) ?? 0;
+      if (this.waiting.length >= size || this.waitingBytes >= bytes) this.flush();
+      else this.timer ??= setTimeout(() => this.flush(), lingerMs);
     });
   }
 
@@ -46,6 +55,7 @@ export class GroupCommit<Item, Result> {
     if (this.waiting.length === 0) return;
     const group = this.waiting;
     this.waiting = [];
+    this.waitingBytes = 0;
     this.writing = this.writing.then(() => this.writeGroup(group));
   }
 
@@ -54,7 +64,10 @@ export class GroupCommit<Item, Result> {
       const results = await this.write(group.map(({ item }) => item));
       group.forEach((waiting, index) => waiting.resolve(results[index] as Result));
     } catch (error) {
-      group.forEach((waiting) => waiting.reject(error));
+      if (group.length === 1 || !this.options.isOneItems?.(error)) {
+        return group.forEach((waiting) => waiting.reject(error));
+      }
+      for (const waiting of group) await this.writeGroup([waiting]);
     }
   }
 }

@@ -24,6 +24,7 @@ import { SearchBacklogRepository } from './search-backlog/search-backlog.reposit
 import { SearchReconciliationRepository } from './search-backlog/search-reconciliation.repository.js';
 import { SettlementRepository } from './settlement/settlement.repository.js';
 import { SourceRepository } from './frontier/source.repository.js';
+import { TellingRepository } from './captures/telling.repository.js';
 import { TraceRepository } from './trace/trace.repository.js';
 
 /** Settings by value, or by a factory with injected providers. */
@@ -49,6 +50,7 @@ const repositories = [
   SearchReconciliationRepository,
   SettlementRepository,
   SourceRepository,
+  TellingRepository,
   TraceRepository,
 ] as const;
 

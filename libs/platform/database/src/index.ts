@@ -6,13 +6,14 @@ export { ensurePartitions } from './schema/partitions.js';
 export { keyId } from './sql/article-key.js';
 export { wellFormed, wellFormedText } from './sql/well-formed.js';
 
+export { CaptureRepository, type CaptureEnd, type CaptureRef } from './captures/capture.repository.js';
 export {
-  CaptureRepository,
-  type CaptureEnd,
-  type CaptureRef,
+  TellingRepository,
+  type Horizon,
+  type Retelling,
+  type RetellRules,
   type UnsettledCapture,
-  type UnsettledQuery,
-} from './captures/capture.repository.js';
+} from './captures/telling.repository.js';
 export type { CaptureWork } from './captures/capture-work.js';
 export type { CaptureMention } from './captures/mention.js';
 export { decodeBody, type PackedBody, type StoredBytes } from './captures/body-codec.js';
@@ -27,7 +28,12 @@ export type { CaptureRejection, IngestedCapture, NewCapture } from './captures/n
 export { ArticleRepository, type ArticleEnd } from './frontier/article.repository.js';
 export type { DiscoveredEntry, DiscoverResult } from './frontier/discover.js';
 export { FeedRepository, type DueFeed, type PollResult } from './frontier/feed.repository.js';
-export { FrontierRepository, type FrontierItem, type FrontierLease } from './frontier/frontier.repository.js';
+export {
+  FrontierRepository,
+  type FrontierItem,
+  type FrontierLease,
+  type FrontierLeaseRef,
+} from './frontier/frontier.repository.js';
 export { HostRepository, type StoredRobots } from './frontier/host.repository.js';
 export {
   SourceRepository,

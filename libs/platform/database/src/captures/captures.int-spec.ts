@@ -3,11 +3,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { randomBytes } from 'node:crypto';
 import { readBody } from './body-codec.js';
 import { CaptureRepository } from './capture.repository.js';
+import { TellingRepository } from './telling.repository.js';
 import { FrontierRepository } from '../frontier/frontier.repository.js';
 import { LineRepository } from '../line/line.repository.js';
 import { SourceRepository } from '../frontier/source.repository.js';
 import { rowsOf } from '../sql/sql.js';
-import { captureOf, entryOf, trailEntry } from '../testing/ledger-fixtures.js';
+import { captureOf, entryOf } from '../testing/ledger-fixtures.js';
 import { createScratchDatabase, type ScratchDatabase } from '../testing/scratch-database.js';
 
 let database: ScratchDatabase;
@@ -46,7 +47,8 @@ describe('commit', () => {
     expect(tickets.map(({ articleId }) => articleId)).toEqual([entries[1].articleId, entries[0].articleId]);
     expect(tickets[0]).toMatchObject({ fetchedAt: '2026-11-25T10:00:00.123Z', hints: { title: 'x\ufffdy' } });
     expect(tickets[1]).toMatchObject({ source: { id: sourceId, name: 'A', host: 'a.example' } });
-    const unsettled = await captures.unsettledForAnnouncement({ limit: 10 });
+    await sql('update captures set announced_at = null');
+    const unsettled = await new TellingRepository(database.dataSource).takeUntold(10);
     expect(unsettled.map(({ ticket }) => ticket)).toEqual(tickets);
     for (const { ticket, trail } of unsettled) ArticleFetched.schema.parse({ capture: ticket, trail });
   });
@@ -152,54 +154,13 @@ describe('commitIngested', () => {
     expect(again).toMatchObject({ articleId: ticket!.articleId, firstSeenAt: ticket!.firstSeenAt });
     expect(await new LineRepository(database.dataSource).numbers()).toMatchObject({
       articles: { known: 1 },
-      captures: { total: 2, inFlight: 2 },
+      captures: { total: 2, inFlight: 2, backlog: 2 },
       frontier: { due: 0, leased: 0, scheduled: 0 },
     });
-    const waiting = await captures.unsettledForAnnouncement({ limit: 10, olderThanSeconds: 60 });
+    const waiting = await new TellingRepository(database.dataSource).takeUntold(10);
     expect(waiting.map((one) => [one.ticket, one.announcements])).toEqual([
-      [ticket, 0],
-      [again, 0],
+      [ticket, 1],
+      [again, 1],
     ]);
-  });
-});
-
-describe('announcing', () => {
-  it('gives what was announced long ago, or never, and not what was announced just now', async () => {
-    await frontier.discover(null, entries);
-    const tickets = await captures.commit([captureOf(entries[0]), captureOf(entries[1])]);
-    expect(await captures.unsettledForAnnouncement({ limit: 10, olderThanSeconds: 30 })).toEqual([]);
-    await sql(`update captures set announced_at = now() - interval '40 seconds'`);
-    expect(await captures.unsettledForAnnouncement({ limit: 10, olderThanSeconds: 30 })).toHaveLength(2);
-    await captures.markAnnounced([tickets[0]!]);
-    const old = await captures.unsettledForAnnouncement({ limit: 10, olderThanSeconds: 30 });
-    expect(old.map(({ ticket }) => ticket)).toEqual([tickets[1]]);
-    const all = await captures.unsettledForAnnouncement({ limit: 10 });
-    expect(all.map(({ announcements }) => announcements)).toEqual([2, 1]);
-  });
-
-  it('pages by capture id, and carries the rejection and the trail', async () => {
-    await frontier.discover(null, entries);
-    const trail = [trailEntry('fetcher', 'rejected:http-not-found')];
-    const [first, second] = await captures.commit([
-      captureOf(entries[0], {
-        status: 404,
-        rejection: { reason: 'http-not-found', note: 'n\u0000'.padEnd(900, 'x') },
-        trail,
-      }),
-      captureOf(entries[1]),
-    ]);
-    const [page] = await captures.unsettledForAnnouncement({ limit: 1 });
-    expect(page).toMatchObject({ ticket: first, trail, rejection: { reason: 'http-not-found' } });
-    expect(page!.rejection!.note).toHaveLength(500);
-    const rest = await captures.unsettledForAnnouncement({ limit: 1, afterId: first!.captureId });
-    expect(rest.map(({ ticket }) => ticket)).toEqual([second]);
-    expect(rest[0]).not.toHaveProperty('rejection');
-  });
-
-  it('counts what is in flight up to a bound', async () => {
-    await frontier.discover(null, entries);
-    await captures.commit([captureOf(entries[0]), captureOf(entries[0]), captureOf(entries[1])]);
-    expect(await captures.countInFlight()).toBe(3);
-    expect(await captures.countInFlight(2)).toBe(2);
   });
 });

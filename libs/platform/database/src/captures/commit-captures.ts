@@ -23,20 +23,21 @@ interface FetchedArticleRow extends ArticleRow {
   is_backed_off: boolean | null;
 }
 
-/** Commits downloads of the frontier: captures as announced, articles as fetched, hosts as healthy. */
+/** Commits downloads of the frontier: captures as told or as backlog, articles as fetched, hosts as healthy. */
 export async function commitFetched(
   manager: EntityManager,
   captures: PreparedCapture[],
+  isTold: boolean,
 ): Promise<CaptureTicket[]> {
   const articles = await endLeases(manager, captures);
-  const inserted = await insertCaptures(manager, captures, true);
+  const inserted = await insertCaptures(manager, captures, isTold);
   const due = articles.flatMap(({ host, next_fetch_at: dueAt }) => (dueAt === null ? [] : [{ host, dueAt }]));
   await bringForward(manager, due);
   await clearBackOff(manager, captures, articles);
   return finish(manager, captures, inserted, articles, 0);
 }
 
-/** Commits captures that were handed in; their articles are made when missing, and nothing is announced yet. */
+/** Commits captures that were handed in as backlog; their articles are made when missing. */
 export async function commitHandedIn(
   manager: EntityManager,
   captures: PreparedCapture<IngestedCapture>[],

@@ -25,12 +25,12 @@ interface InsertedRow extends InsertedCapture {
 export async function insertCaptures(
   manager: EntityManager,
   captures: readonly PreparedCapture[],
-  isAnnounced: boolean,
+  isTold: boolean,
 ): Promise<InsertedCapture[]> {
   const rows = await rowsOf<InsertedRow>(manager, INSERT, [
     `[${captures.map(({ row }) => row).join(',')}]`,
     Buffer.concat(captures.map(({ stored }) => stored.bytes)),
-    isAnnounced,
+    isTold,
   ]);
   captures.forEach(({ articleId, bodySha256 }, index) => {
     const row = rows[index];

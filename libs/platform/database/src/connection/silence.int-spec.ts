@@ -3,7 +3,7 @@ import { openSilentProxy, type SilentProxy } from '@dateline/dependency/testing'
 import type { DataSource } from 'typeorm';
 import { createDataSource } from './data-source.js';
 import { databaseDependency } from './outage.js';
-import { CaptureRepository } from '../captures/capture.repository.js';
+import { TellingRepository } from '../captures/telling.repository.js';
 import { createScratchDatabase, type ScratchDatabase } from '../testing/scratch-database.js';
 import { rowOf } from '../sql/sql.js';
 
@@ -45,15 +45,15 @@ async function failure(work: Promise<unknown>): Promise<{ error: unknown; tookMs
 describe('connections that fell silent', () => {
   it('are given up within the deadline, discarded, and dialled anew', async () => {
     await warmUp();
-    const captures = new CaptureRepository(dataSource);
+    const telling = new TellingRepository(dataSource);
     proxy.fallSilent();
     const { isDown } = databaseDependency(dataSource);
-    const calls = await Promise.all([1, 2, 3].map(() => failure(captures.countInFlight(10))));
+    const calls = await Promise.all([1, 2, 3].map(() => failure(telling.countInFlight(10))));
     for (const { error, tookMs } of calls) {
       expect({ error, isDown: isDown(error) }).toMatchObject({ isDown: true });
       expect(tookMs).toBeLessThan(SILENCE_MS + 5_000);
     }
-    await expect(captures.countInFlight(10)).resolves.toBe(0);
+    await expect(telling.countInFlight(10)).resolves.toBe(0);
     // None of the dead is kept: neither in the pool nor as a socket.
     while (proxy.connections > 1) await new Promise((resolve) => setTimeout(resolve, 50));
     await warmUp();

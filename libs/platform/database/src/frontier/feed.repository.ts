@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { rowOf, rowsOf } from '../sql/sql.js';
 import { wellFormedText } from '../sql/well-formed.js';
+import { MAY_BE_KEPT } from './host.repository.js';
 import type { FeedKind } from './source.repository.js';
 
 /** A feed whose turn it is; nobody else gets it until the lease ends. */
@@ -54,26 +55,43 @@ export class FeedRepository {
   constructor(private readonly dataSource: DataSource) {}
 
   /**
-   * Takes feeds that are due, longest overdue first; feeds of hosts that are backed off stay.
+   * Takes feeds that are due, longest overdue first. Feeds of hosts that are backed off stay, and so do those of a host
+   * that may not be asked now and whose next turn is somebody else's.
    *
-   * @param options.leaseSeconds after this time without `recordPoll` the feed is due again
+   * @param options.leaseSeconds after this time without `recordPoll` or `giveBack` the feed is due again
+   * @param options.hostIntervalMs distance between two requests to one host
    */
-  async leaseDue(options: { limit: number; leaseSeconds: number }): Promise<DueFeed[]> {
+  async leaseDue(options: {
+    limit: number;
+    leaseSeconds: number;
+    hostIntervalMs: number;
+  }): Promise<DueFeed[]> {
     const rows = await rowsOf<DueFeedRow>(
       this.dataSource,
       `with due as (
          select f.id, f.next_poll_at from feeds f
           where f.next_poll_at <= now()
-            and not exists (select 1 from hosts h where h.host = f.host and h.backoff_until > now())
+            and not exists (select 1 from hosts h where h.host = f.host
+              and (h.backoff_until > now() or h.next_allowed_at > now() and not ${MAY_BE_KEPT('$3')}))
           order by f.next_poll_at limit $1 for no key update skip locked)
        update feeds f
           set next_poll_at = now() + make_interval(secs => $2), leased_until = now() + make_interval(secs => $2)
          from due, sources s where f.id = due.id and s.id = f.source_id
        returning f.id, f.source_id, s.name as source_name, s.host as source_host, f.url, f.host, f.kind, f.etag,
                  f.last_modified, f.poll_interval_seconds, f.error_streak`,
-      [options.limit, options.leaseSeconds],
+      [options.limit, options.leaseSeconds, options.hostIntervalMs],
     );
     return rows.map(dueFeed);
+  }
+
+  /** Ends the lease of a feed that was not polled, because it is not its host's turn or the service stops. */
+  async giveBack(feedId: string, waitMs: number): Promise<void> {
+    await rowsOf(
+      this.dataSource,
+      `update feeds set next_poll_at = now() + make_interval(secs => $2::float8 / 1000), leased_until = null
+        where id = $1`,
+      [feedId, waitMs],
+    );
   }
 
   /** Writes down how a poll went, ends the lease and sets the next one. Validators that are left out are kept. */

@@ -154,13 +154,34 @@ describe('leaseDue', () => {
     const [first] = await frontier.leaseDue({ ...lease, leaseSeconds: 0.05, hostIntervalMs: 1 });
     await new Promise((resolve) => setTimeout(resolve, 80));
     const [again] = await frontier.leaseDue(lease);
-    expect(again).toMatchObject({ articleId: first?.articleId, attempt: 2 });
+    expect(again).toMatchObject({ articleId: first?.articleId, attempt: 2, isAbandoned: true });
+    expect(first?.isAbandoned).toBe(false);
+    // A try that failed in the ordinary way is told as what it is again.
+    await frontier.retryLater(again!.articleId, { delaySeconds: 0, error: 'timed-out: slow' });
+    await sql(`update hosts set next_allowed_at = now()`);
+    expect(await frontier.leaseDue(lease)).toMatchObject([{ attempt: 3, isAbandoned: false }]);
+  });
+
+  it('takes a lease back only from whoever has it', async () => {
+    await fill(1, 1);
+    const [mine] = await frontier.leaseDue({ ...lease, leaseSeconds: 0.02 });
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    await sql(`update hosts set next_allowed_at = now()`);
+    const [theirs] = await frontier.leaseDue(lease);
+    await frontier.giveBack([mine!]);
+    expect(await sql('select fetch_attempts, leased_until is not null as leased from articles')).toEqual([
+      { fetch_attempts: 2, leased: true },
+    ]);
+    await frontier.giveBack([theirs!]);
+    expect(await sql('select fetch_attempts, leased_until is not null as leased from articles')).toEqual([
+      { fetch_attempts: 1, leased: false },
+    ]);
   });
 
   it('retries later, and gives back without counting the attempt', async () => {
     const [entry] = await fill(1, 1);
-    await frontier.leaseDue({ ...lease, hostIntervalMs: 1 });
-    await frontier.giveBack([entry!.articleId]);
+    const leases = await frontier.leaseDue({ ...lease, hostIntervalMs: 1 });
+    await frontier.giveBack(leases);
     await new Promise((resolve) => setTimeout(resolve, 5));
     expect(await frontier.leaseDue({ ...lease, hostIntervalMs: 1 })).toMatchObject([{ attempt: 1 }]);
     await frontier.retryLater(entry!.articleId, { delaySeconds: 30, error: 'timed out\u0000' });

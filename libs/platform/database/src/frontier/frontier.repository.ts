@@ -17,11 +17,16 @@ export interface FrontierItem {
   readonly firstSeenAt: Date;
   /** 1 for the first try. */
   readonly attempt: number;
+  /** The lease before ran out: whoever had it ended, or could not write down what came of it. */
+  readonly isAbandoned: boolean;
   /** The revision that the ledger holds; 0 for none. */
   readonly revision: number;
   /** Milliseconds to wait before the request, so that several items of one host keep their distance. */
   readonly startInMs: number;
 }
+
+/** Names one lease: the attempt tells it from a later one of the same article. */
+export type FrontierLeaseRef = Pick<FrontierItem, 'articleId' | 'attempt'>;
 
 export interface FrontierLease {
   /** Most items. */
@@ -42,12 +47,18 @@ interface FrontierRow {
   hints: FeedHints;
   first_seen_at: Date;
   fetch_attempts: number;
+  is_abandoned: boolean;
   revision: number;
   turn: string;
 }
 
 const HOSTS_TO_ASK = `select host from hosts
-  where next_due_at <= now() and next_allowed_at <= now() and (backoff_until is null or backoff_until <= now())`;
+  where next_due_at <= now() and next_allowed_at <= now() and (backoff_until is null or backoff_until <= now())
+    and (kept_until is null or kept_until <= now())`;
+
+/** `last_fetch_error` of an article whose lease ran out. */
+const ABANDONED =
+  'fetch-abandoned: the lease ran out; its fetcher ended, or could not write down what it got';
 
 /** Articles to fetch, by due time and host budget (law 8). All times are the database's. */
 export class FrontierRepository {
@@ -103,12 +114,30 @@ export class FrontierRepository {
 
   /** Puts a leased article back for later after a failed try; the attempt counts. */
   async retryLater(articleId: string, retry: { delaySeconds: number; error: string }): Promise<void> {
-    await this.reschedule([articleId], retry.delaySeconds, 0, wellFormedText(retry.error).slice(0, 500));
+    await this.endLeases(
+      `update articles a set next_fetch_at = now() + make_interval(secs => $2), leased_until = null,
+              last_fetch_error = $3
+        where a.id = $1 returning a.host, a.next_fetch_at as due_at`,
+      [articleId, retry.delaySeconds, wellFormedText(retry.error).slice(0, 500)],
+    );
   }
 
-  /** Gives leased articles back untried (a service that stops): due at once, the attempt does not count. */
-  async giveBack(articleIds: readonly string[]): Promise<void> {
-    await this.reschedule(articleIds, 0, 1, null);
+  /**
+   * Gives leases back of which nothing came through no fault of the article (a service that stops, a ledger that was
+   * down): due at once, the attempt does not count. One that has run out and is somebody else's by now stays.
+   */
+  async giveBack(leases: readonly FrontierLeaseRef[]): Promise<void> {
+    if (leases.length === 0) return;
+    const rows = JSON.stringify(leases.map(({ articleId, attempt }) => ({ articleId, attempt })));
+    await this.endLeases(
+      `with mine as (
+         select a.id from json_to_recordset($1) as g("articleId" uuid, attempt int) join articles a on a.id = g."articleId"
+          where a.leased_until is not null and a.fetch_attempts = g.attempt order by a.id for no key update of a)
+       update articles a set next_fetch_at = now(), leased_until = null,
+              fetch_attempts = greatest(0, fetch_attempts - 1)
+         from mine where a.id = mine.id returning a.host, a.next_fetch_at as due_at`,
+      [rows],
+    );
   }
 
   /** Leaves a host alone; see `HostRepository.backOff`. */
@@ -126,16 +155,10 @@ export class FrontierRepository {
     return ms === null ? undefined : Math.max(0, Math.ceil(ms));
   }
 
-  private reschedule(ids: readonly string[], delaySeconds: number, giveBack: 0 | 1, error: string | null) {
+  /** Runs a statement that ends leases, and tells the hosts when their articles are due. */
+  private endLeases(sql: string, parameters: unknown[]): Promise<void> {
     return this.dataSource.transaction(async (manager) => {
-      const rows = await rowsOf<{ host: string; due_at: Date }>(
-        manager,
-        `with mine as (select id from articles where id = any($1::uuid[]) order by id for no key update)
-         update articles a set next_fetch_at = now() + make_interval(secs => $2), leased_until = null,
-                fetch_attempts = greatest(0, fetch_attempts - $3::int), last_fetch_error = coalesce($4, last_fetch_error)
-           from mine where a.id = mine.id returning a.host, a.next_fetch_at as due_at`,
-        [ids, delaySeconds, giveBack, error],
-      );
+      const rows = await rowsOf<{ host: string; due_at: Date }>(manager, sql, parameters);
       await bringForward(
         manager,
         rows.map(({ host, due_at }) => ({ host, dueAt: due_at })),
@@ -156,9 +179,11 @@ function takeDue(manager: EntityManager, hosts: string[], lease: FrontierLease):
      chosen as (select id, turn from due order by turn, rank limit $3)
      update articles a
         set leased_until = now() + make_interval(secs => $4), next_fetch_at = now() + make_interval(secs => $4),
-            fetch_attempts = fetch_attempts + 1
+            fetch_attempts = fetch_attempts + 1,
+            last_fetch_error = case when a.leased_until is null then a.last_fetch_error else '${ABANDONED}' end
        from chosen where a.id = chosen.id
      returning a.id, a.url, a.host, a.hints, a.first_seen_at, a.fetch_attempts, a.revision, chosen.turn,
+       coalesce(a.last_fetch_error = '${ABANDONED}', false) as is_abandoned,
        (select json_build_object('id', s.id::text, 'name', s.name, 'host', s.host)
           from sources s where s.id = a.source_id) as source`,
     [hosts, lease.perHost, lease.limit, lease.leaseSeconds],
@@ -190,6 +215,7 @@ function frontierItem(row: FrontierRow, hostIntervalMs: number): FrontierItem {
     hints: row.hints,
     firstSeenAt: row.first_seen_at,
     attempt: row.fetch_attempts,
+    isAbandoned: row.is_abandoned,
     revision: row.revision,
     startInMs: (Number(row.turn) - 1) * hostIntervalMs,
   };

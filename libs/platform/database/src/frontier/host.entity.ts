@@ -14,6 +14,10 @@ export class HostEntity {
   @Column(instant('next_allowed_at', { default: () => 'now()' }))
   nextAllowedAt!: Date;
 
+  /** Until then the next turn is a feed's; see `HostRepository.reserve`. */
+  @Column(instant('kept_until', { nullable: true }))
+  keptUntil!: Date | null;
+
   @Column(instant('backoff_until', { nullable: true }))
   backoffUntil!: Date | null;
 

@@ -13,6 +13,18 @@ export interface StoredRobots {
   readonly isExpired: boolean;
 }
 
+/** How long a turn waits for the feed that it is kept for: more than two looks of an idle poller. */
+const KEPT_SECONDS = 2;
+
+/**
+ * SQL: whether the next turn of the host `h` may be kept for a feed. The last kept one is over for an interval, which
+ * is a turn for the articles.
+ *
+ * @param intervalMs SQL of the distance between two requests, in milliseconds
+ */
+export const MAY_BE_KEPT = (intervalMs: string): string =>
+  `(h.kept_until is null or h.kept_until + make_interval(secs => ${intervalMs}::float8 / 1000) <= now())`;
+
 /** Budgets, back-off and robots of hosts (law 8). */
 export class HostRepository {
   constructor(private readonly dataSource: DataSource) {}
@@ -36,7 +48,9 @@ export class HostRepository {
   }
 
   /**
-   * Reserves one request to a host outside the frontier (a feed, robots.txt) when the host may be asked now.
+   * Reserves one request to a host outside the frontier (a feed, robots.txt) when the host may be asked now. Else the
+   * host's next turn is kept for such a request, so that a host with articles without end does not starve its feeds; not
+   * twice in a row, so that feeds without end do not starve the articles.
    *
    * @returns 0 when the request may be sent, else the milliseconds until the host may be asked
    */
@@ -45,7 +59,8 @@ export class HostRepository {
     const taken = await rowsOf(
       this.dataSource,
       `insert into hosts as h (host, next_allowed_at) values ($1, now() + make_interval(secs => $2::float8 / 1000))
-       on conflict (host) do update set next_allowed_at = excluded.next_allowed_at
+       on conflict (host) do update set next_allowed_at = excluded.next_allowed_at,
+         kept_until = least(h.kept_until, now())
         where h.next_allowed_at <= now() and (h.backoff_until is null or h.backoff_until <= now()) returning 1`,
       [name, intervalMs],
     );
@@ -53,9 +68,11 @@ export class HostRepository {
     // By a statement of its own: the one above may have waited for another's turn, and does not see what that wrote.
     const { wait } = await rowOf<{ wait: number }>(
       this.dataSource,
-      `select (extract(epoch from greatest(next_allowed_at, backoff_until) - now()) * 1000)::float8 as wait
-         from hosts where host = $1`,
-      [name],
+      `update hosts h set kept_until = case when ${MAY_BE_KEPT('$2')}
+              then h.next_allowed_at + make_interval(secs => ${KEPT_SECONDS}) else h.kept_until end
+        where host = $1
+       returning (extract(epoch from greatest(next_allowed_at, backoff_until) - now()) * 1000)::float8 as wait`,
+      [name, intervalMs],
     );
     return Math.max(1, Math.ceil(wait));
   }

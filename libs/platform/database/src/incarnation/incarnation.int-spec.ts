@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { Client } from 'pg';
 import type { DataSource } from 'typeorm';
 import { CaptureRepository } from '../captures/capture.repository.js';
+import { TellingRepository } from '../captures/telling.repository.js';
 import { createDataSource } from '../connection/data-source.js';
 import { isDatabaseDown } from '../connection/outage.js';
 import { FrontierRepository } from '../frontier/frontier.repository.js';
@@ -101,7 +102,9 @@ describe('the life of a ledger', () => {
     const fresh = await committed(ledgers[1], 1);
     expect(fresh[0]!.incarnation).not.toBe(tickets[0]!.incarnation);
     expect(Math.min(...idsOf(fresh))).toBeGreaterThan(Math.max(...idsOf(tickets)) + 1_000);
-    const again = await new CaptureRepository(ledgers[2]).unsettledForAnnouncement({ limit: 10 });
+    const telling = new TellingRepository(ledgers[2]);
+    await telling.forgetTellings();
+    const again = await telling.takeUntold(10);
     expect(again.map(({ ticket }) => ticket)).toEqual(expect.arrayContaining([...tickets, ...fresh]));
     const results = await new SettlementRepository(ledgers[2]).settle(
       [...tickets, ...fresh].map((ticket) => enrichedOf(ticket, ticket.captureId)),

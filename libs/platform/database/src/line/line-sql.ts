@@ -16,6 +16,8 @@ export const BOUNDED_NUMBERS = `with frontier as materialized (
              order by host, next_fetch_at limit $1) x)
   select now() as at, ${TOTALS} as counts,
   (select count(*) from (select 1 from captures where outcome is null limit $1) x)::int as in_flight,
+  (select count(*) from (select 1 from captures where outcome is null and announced_at is null
+                          limit $1) x)::int as backlog,
   appointed,
   case when appointed < $1 then due else ${DUE}::int end as due,
   (select count(*) from (select 1 from articles where leased_until > now()

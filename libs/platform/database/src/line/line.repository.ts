@@ -11,7 +11,12 @@ export interface LineNumbers {
   readonly bound: number;
   readonly articles: { readonly known: number; readonly held: number };
   readonly revisions: number;
-  readonly captures: OutcomeTotals & { readonly total: number; readonly inFlight: number };
+  /** Of those in flight, the backlog is committed and not told yet. */
+  readonly captures: OutcomeTotals & {
+    readonly total: number;
+    readonly inFlight: number;
+    readonly backlog: number;
+  };
   /** Due now, given to a fetcher, and due later. */
   readonly frontier: { readonly due: number; readonly leased: number; readonly scheduled: number };
   readonly feeds: { readonly total: number; readonly due: number; readonly failing: number };
@@ -51,6 +56,7 @@ interface NumbersRow {
   at: Date;
   counts: CountTotals | null;
   in_flight: number;
+  backlog: number;
   due: number;
   leased: number;
   appointed: number;
@@ -76,7 +82,12 @@ export class LineRepository {
       bound,
       articles: { known: counts['articles'] ?? 0, held: counts['held'] ?? 0 },
       revisions: counts['revisions'] ?? 0,
-      captures: { total: counts['captures'] ?? 0, inFlight: row.in_flight, ...outcomesOf(counts) },
+      captures: {
+        total: counts['captures'] ?? 0,
+        inFlight: row.in_flight,
+        backlog: row.backlog,
+        ...outcomesOf(counts),
+      },
       frontier: {
         due: row.due,
         leased: row.leased,

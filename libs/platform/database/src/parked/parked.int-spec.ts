@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { CaptureRepository } from '../captures/capture.repository.js';
+import { TellingRepository } from '../captures/telling.repository.js';
 import { FrontierRepository } from '../frontier/frontier.repository.js';
 import { LineRepository } from '../line/line.repository.js';
 import { type NewParkedMessage, ParkedRepository } from './parked.repository.js';
@@ -131,11 +132,8 @@ describe('parked messages', () => {
     const ticket = await ticketOf(1);
     const parked = new ParkedRepository(database.dataSource);
     await parked.record([messageOf(ticket.captureId, 1, { subject })]);
-    const captures = new CaptureRepository(database.dataSource);
-    const due = async () =>
-      (await captures.unsettledForAnnouncement({ limit: 10, olderThanSeconds: 180 })).map(
-        (one) => one.ticket,
-      );
+    const telling = new TellingRepository(database.dataSource);
+    const due = async () => (await telling.takeUntold(10)).map((one) => one.ticket);
     expect(await due()).toEqual([]);
     await parked.markRetried((await parked.list({ limit: 1 })).map(({ id }) => id));
     expect(await due()).toEqual([ticket]);

@@ -1,6 +1,7 @@
 import type { CaptureTicket } from '@dateline/contracts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CaptureRepository } from '../captures/capture.repository.js';
+import { TellingRepository } from '../captures/telling.repository.js';
 import { FrontierRepository } from '../frontier/frontier.repository.js';
 import { LineRepository } from '../line/line.repository.js';
 import { SearchBacklogRepository } from '../search-backlog/search-backlog.repository.js';
@@ -110,8 +111,9 @@ describe('settlers at the same articles', () => {
   it('and every other writer of the ledger never deadlock', async () => {
     const random = randomFrom(7);
     const other = await database.connect(6);
-    const [captures, frontier, backlog] = [
+    const [captures, telling, frontier, backlog] = [
       new CaptureRepository(other),
+      new TellingRepository(other),
       new FrontierRepository(other),
       new SearchBacklogRepository(other),
     ];
@@ -122,7 +124,13 @@ describe('settlers at the same articles', () => {
       );
       await Promise.all([
         ...settlers.map((settler) => settler.settle(items.toSorted(() => random(3) - 1))),
-        captures.markAnnounced(items.map(({ ticket }) => ticket)),
+        telling.putBack(items.map(({ ticket }) => ticket)).then(() => telling.takeUntold(200)),
+        telling.takeForRetelling({
+          limit: 200,
+          lostSeconds: 0,
+          heldSeconds: 0,
+          horizon: { holds: 'nothing' },
+        }),
         captures.commit(entries.toReversed().map((entry) => captureOf(entry, { revisitInSeconds: 1 }))),
         frontier.discover(null, entries),
         frontier.leaseDue({ limit: 50, perHost: 50, hostIntervalMs: 0, leaseSeconds: 1 }),

@@ -4,6 +4,7 @@ import { Captures1764000000003 } from './1764000000003-captures.js';
 import { LineMemory1764000000004 } from './1764000000004-line-memory.js';
 import { PlainJson1764000000005 } from './1764000000005-plain-json.js';
 import { Incarnations1764000000006 } from './1764000000006-incarnations.js';
+import { Pace1764000000007 } from './1764000000007-pace.js';
 
 /** Table in which the applied migrations are written down. */
 export const MIGRATIONS_TABLE = 'schema_migrations';
@@ -16,4 +17,5 @@ export const migrations = [
   LineMemory1764000000004,
   PlainJson1764000000005,
   Incarnations1764000000006,
+  Pace1764000000007,
 ] as const;
