@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { ParkedRepository, type ParkedMessage } from '@dateline/database';
+import { ClaimRepository, ParkedRepository, type ParkedMessage } from '@dateline/database';
 import { BrokerConnection, retryParked } from '@dateline/messaging';
 import { CommandError } from '../command-error.js';
 import { withDatabase } from '../database-session.js';
@@ -76,6 +76,7 @@ async function retry(ids: readonly string[]): Promise<ParkedMessage[]> {
           broker.nc,
           { originalSubject: subject, headers, data: body, streamSequence: sequence },
           Date.now(),
+          new ClaimRepository(db),
         );
       }
       return messages;

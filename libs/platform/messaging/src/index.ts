@@ -45,6 +45,7 @@ export {
   type StreamMemory,
 } from './broker/broker-watch.js';
 
-export { LineWorker, type LineWorkerOptions } from './worker/line-worker.js';
+export { LineWorker } from './worker/line-worker.js';
+export type { LineWorkerOptions } from './worker/options.js';
 export { Takes, TakesBatch, TakesParked, type BatchOptions } from './nest/takes.js';
 export { JetStreamTransport } from './nest/jetstream-transport.js';

@@ -70,6 +70,7 @@ export function runLineService<Shape extends LineShape>(
         version: definition.version,
         names: namesFor(settings.namespace),
         drainSeconds: settings.drainSeconds,
+        maxInFlightBytes: settings.heldMib * 1024 ** 2,
         claims: app.get(ClaimRepository),
         dependencies,
         observer: messagingObserver(logger, missing),

@@ -9,6 +9,11 @@ export interface ConnectOptions {
   readonly name: string;
   /** Seconds that the first connection may take before the start fails; default 30. Later ones are retried for ever. */
   readonly connectSeconds?: number;
+  /**
+   * Seconds after which a connection on which nothing comes back counts as lost and is dialled again; default 15. TCP
+   * itself does not notice when the other side is gone without a word.
+   */
+  readonly silenceSeconds?: number | undefined;
 }
 
 export type ConnectionEvent = 'disconnected' | 'reconnected' | 'closed';
@@ -36,7 +41,7 @@ export class BrokerConnection {
     for (;;) {
       try {
         const downtime: Downtime = { since: undefined };
-        return new BrokerConnection(await dial(servers, options.name, downtime), downtime);
+        return new BrokerConnection(await dial(servers, options, downtime), downtime);
       } catch (error) {
         const delay = backoffDelay(++tries, options.name, { baseMs: 200, capMs: 2_000 });
         if (Date.now() + delay > deadline) {
@@ -60,7 +65,7 @@ export class BrokerConnection {
     return () => this.listeners.delete(listener);
   }
 
-  /** Sends what is buffered and closes; a broker that is gone does not hold it up longer than `ms`. */
+  /** Sends what is buffered and closes; a broker that is gone or silent does not hold it up longer than `ms`. */
   async close(ms = 1_000): Promise<void> {
     if (this.nc.isClosed()) {
       return;
@@ -68,10 +73,10 @@ export class BrokerConnection {
     if (this.isUp) {
       await within(
         this.nc.flush().catch(() => undefined),
-        ms,
+        ms / 2,
       );
     }
-    await this.nc.close();
+    await within(this.nc.close(), ms / 2);
   }
 
   private async watch(): Promise<void> {
@@ -104,7 +109,15 @@ interface Downtime {
 const LEAST_WAIT_MS = 100;
 const MOST_WAIT_MS = 5_000;
 
-async function dial(servers: string[], name: string, downtime: Downtime): Promise<NatsConnection> {
+/** Pings that may stay without an answer: the third closes the connection. */
+const UNANSWERED_PINGS = 2;
+
+async function dial(
+  servers: string[],
+  { name, silenceSeconds = 15 }: ConnectOptions,
+  downtime: Downtime,
+): Promise<NatsConnection> {
+  const silenceMs = silenceSeconds * 1_000;
   const jitter = backoffDelay(1, `${name}/${process.pid}`, { baseMs: 1_000, capMs: 2_000 }) / 1_000;
   const nc = await connect({
     servers,
@@ -112,9 +125,10 @@ async function dial(servers: string[], name: string, downtime: Downtime): Promis
     maxReconnectAttempts: -1,
     // Credentials that are refused for a while (a server that starts, a rotation) are no reason to give up.
     ignoreAuthErrorAbort: true,
-    // Half-open connections are found within a quarter of a minute, not within the client's default of six minutes.
-    pingInterval: 5_000,
-    maxPingOut: 2,
+    pingInterval: silenceMs / (UNANSWERED_PINGS + 1),
+    maxPingOut: UNANSWERED_PINGS,
+    // A server that accepts and says nothing is no server.
+    timeout: Math.min(silenceMs, 5_000),
     // A stack trace for each request costs more than the request.
     noAsyncTraces: true,
     reconnectDelayHandler: () => {

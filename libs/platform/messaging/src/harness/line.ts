@@ -8,10 +8,12 @@ import {
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { randomBytes } from 'node:crypto';
 import { provision } from '../broker/provision.js';
-import { LineWorker, type LineWorkerOptions } from '../worker/line-worker.js';
+import { LineWorker } from '../worker/line-worker.js';
+import type { LineWorkerOptions } from '../worker/options.js';
 import type { CircuitState, SettledRecord, ToldRecord } from '../words/observer.js';
 import type { HandlerDefinition } from '../words/handler.js';
 import { EventPublisher } from '../tell/publisher.js';
+import type { ClaimStore } from '../wire/claims.js';
 
 export const SERVERS = process.env['NATS_URL'] ?? 'nats://127.0.0.1:4222';
 const SMALL = 64 * 1024 ** 2;
@@ -42,8 +44,8 @@ export class TestLine {
   }
 
   /** A publisher that plays any service. */
-  publisher(service: ServiceName = 'fetcher'): EventPublisher {
-    return new EventPublisher(this.nc, { names: this.names, service });
+  publisher(service: ServiceName = 'fetcher', claims?: ClaimStore): EventPublisher {
+    return new EventPublisher(this.nc, { names: this.names, service, claims });
   }
 
   tell(...events: TellableEvent[]) {

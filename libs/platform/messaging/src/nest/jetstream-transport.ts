@@ -1,6 +1,7 @@
 import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
 import type { EventPublisher } from '../tell/publisher.js';
-import { LineWorker, type LineWorkerOptions } from '../worker/line-worker.js';
+import { LineWorker } from '../worker/line-worker.js';
+import type { LineWorkerOptions } from '../worker/options.js';
 import type { CircuitState } from '../words/observer.js';
 import { definitionsOf, JETSTREAM_TRANSPORT } from './takes.js';
 
@@ -24,8 +25,8 @@ export class JetStreamTransport extends Server implements CustomTransportStrateg
   }
 
   /**
-   * Takes nothing more and settles what was begun; the publisher stays. To be called before Nest ends the application,
-   * whose hooks run before it closes its transports.
+   * Takes nothing more and settles what was taken; connection and publisher stay. To be called before Nest ends the
+   * application, whose hooks run before it closes its transports.
    */
   async drain(): Promise<void> {
     await this.worker?.drain();

@@ -1,4 +1,5 @@
 import type { Names, ParkedCode, ServiceName, WaitReason } from '@dateline/contracts';
+import { DependencyDownError, outageOf, transientOf, type Dependency } from '@dateline/dependency';
 import type { EventPublisher } from '../tell/publisher.js';
 import { writeParkedHeaders } from '../wire/parking.js';
 import { PermanentError, reasonOf, ShuttingDownError, UndecidedError } from '../words/errors.js';
@@ -107,8 +108,16 @@ export function decisionWord(result: Result, settlement: Settlement): string {
   }
 }
 
-/** What something thrown by check, handler or telling means, when it means no outage. */
-export function resultOf(error: unknown): Result {
+/** What something thrown by check, handler or telling means: one notion of down for all three. */
+export function resultOf(error: unknown, dependencies: readonly Dependency[]): Result | DependencyDownError {
+  const down = outageOf(error, dependencies);
+  if (down !== undefined) {
+    const isNamed = error instanceof DependencyDownError;
+    return isNamed ? error : new DependencyDownError(down, reasonOf(error), { cause: error });
+  }
+  if (transientOf(error, dependencies) !== undefined) {
+    return { kind: 'again', why: 'server-busy', reason: reasonOf(error) };
+  }
   if (error instanceof PermanentError) {
     return { kind: 'permanent', code: error.code, reason: reasonOf(error) };
   }

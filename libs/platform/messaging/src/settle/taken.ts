@@ -119,6 +119,7 @@ export class Taken implements Arrived {
   readonly deliveries: number;
   readonly streamSequence: number;
   readonly storedAtNanos: string;
+  claimBytes = 0;
 
   constructor(
     private readonly nc: NatsConnection,

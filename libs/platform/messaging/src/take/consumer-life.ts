@@ -7,7 +7,7 @@ import {
 import type { BrokerConnection } from '../broker/connection.js';
 import { Epoch } from '../settle/taken.js';
 import type { MessagingObserver } from '../words/observer.js';
-import { backoffDelay, OUTAGE_BACKOFF, pause } from '../words/waiting.js';
+import { backoffDelay, orAborted, OUTAGE_BACKOFF, pause } from '../words/waiting.js';
 
 const NANOS_PER_MS = 1_000_000;
 const DEFAULT_ACK_WAIT_NANOS = 30_000 * NANOS_PER_MS;
@@ -42,7 +42,12 @@ export class ConsumerLife {
 
   /** The present life of the consumer, once it is certain; `undefined` when the service stops before. */
   async current(): Promise<Epoch | undefined> {
-    await this.epoch?.certain();
+    if (this.epoch) {
+      await orAborted(this.epoch.certain(), this.deps.stopping);
+    }
+    if (this.deps.stopping.aborted) {
+      return undefined;
+    }
     if (this.epoch && !this.epoch.isEnded) {
       return this.epoch;
     }

@@ -47,8 +47,11 @@ export class Flow {
     this.session = new PullSession(
       { nc: tools.nc, stream: plan.stream, consumer: plan.consumer },
       {
-        capacity: plan.maxInFlight,
-        room: () => (this.end ? 0 : plan.maxInFlight - hands.count),
+        capacity: { messages: plan.maxInFlight, bytes: plan.maxInFlightBytes },
+        room: () => ({
+          messages: this.end ? 0 : plan.maxInFlight - hands.count,
+          bytes: plan.maxInFlightBytes - hands.size,
+        }),
         message: (msg) => this.accept(msg),
         lost: (loss) => this.finish({ why: 'lost', loss }),
       },

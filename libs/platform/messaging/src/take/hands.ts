@@ -18,6 +18,7 @@ export interface HandsDeps {
  */
 export class Hands {
   private readonly held = new Set<Taken>();
+  private bytes = 0;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly deps: HandsDeps) {}
@@ -25,6 +26,11 @@ export class Hands {
   /** Messages in our hands. */
   get count(): number {
     return this.held.size;
+  }
+
+  /** Bytes of these messages, their claims left aside. */
+  get size(): number {
+    return this.bytes;
   }
 
   /** Takes a delivered message into our hands; `undefined` when it is no delivery of a consumer. */
@@ -40,12 +46,15 @@ export class Hands {
     const taken = new Taken(nc, msg, delivery, epoch, clock.now(), attempt, isSuspect);
     epoch.delivered(streamSequence);
     this.held.add(taken);
+    this.bytes += msg.data.byteLength;
     return taken;
   }
 
   /** The message was settled. */
   release(taken: Taken): void {
-    this.held.delete(taken);
+    if (this.held.delete(taken)) {
+      this.bytes -= taken.msg.data.byteLength;
+    }
   }
 
   /** Gives messages back without burning an attempt; `spreadMs` sets each a little later than the one before. */

@@ -1,7 +1,7 @@
 import type { Epoch, Taken } from '../settle/taken.js';
 import type { Trial, Trials } from '../settle/trials.js';
 import type { CircuitState, MessagingObserver } from '../words/observer.js';
-import { pause, within } from '../words/waiting.js';
+import { orAborted, pause, within } from '../words/waiting.js';
 import type { ConsumerLife } from './consumer-life.js';
 import { Flow, type ConsumerTools } from './flow.js';
 import { BROKER, OpenCircuit, type OpenCircuitDeps } from './open-circuit.js';
@@ -48,10 +48,10 @@ export class LineConsumer {
   }
 
   /**
-   * Stops pulling, gives back what has not begun, and lets run what has begun, for at most `drainMs`; what is not
-   * done then is given back, too.
+   * Stops pulling, gives back what has not begun, and lets run what has begun, for at most `drainMs`; then aborts the
+   * handlers, which have `abortMs` to end, and gives back what is left.
    */
-  async close(drainMs: number): Promise<void> {
+  async close(drainMs: number, abortMs: number): Promise<void> {
     const { runner, hands } = this.tools;
     this.deps.stopper.abort();
     const loop = this.loop ?? Promise.resolve();
@@ -61,7 +61,7 @@ export class LineConsumer {
     );
     if (!isDone) {
       runner.abort();
-      await within(loop, 500);
+      await within(loop, abortMs);
     }
     hands.giveBackAll();
     hands.rest();
@@ -100,7 +100,7 @@ export class LineConsumer {
         break;
       case 'lost':
         this.deps.life.doubt();
-        await epoch.certain();
+        await orAborted(epoch.certain(), stopping);
         if (epoch.isEnded) {
           hands.forgetAttempts();
         } else {

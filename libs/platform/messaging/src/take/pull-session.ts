@@ -10,11 +10,16 @@ export interface PullSource {
   readonly consumer: string;
 }
 
+export interface Amount {
+  readonly messages: number;
+  readonly bytes: number;
+}
+
 export interface PullEvents {
-  /** Most messages that may be in our hands. */
-  readonly capacity: number;
-  /** How many more messages may be in our hands or on their way, those already asked for included. */
-  room(): number;
+  /** Most that may be in our hands. */
+  readonly capacity: Amount;
+  /** How much more may be in our hands or on its way, what was already asked for included. */
+  room(): Amount;
   message(msg: Msg): void;
   lost(loss: PullLoss): void;
 }
@@ -37,6 +42,7 @@ export class PullSession {
   private subscription: Subscription | undefined;
   private readonly inbox = createInbox();
   private asked = 0;
+  private askedBytes = 0;
   private heardAt = Date.now();
   private watchdog: NodeJS.Timeout | undefined;
   private repeat: NodeJS.Timeout | undefined;
@@ -58,24 +64,33 @@ export class PullSession {
   /** Asks anew for everything: the broker has forgotten the requests that it had. */
   restart(): void {
     this.asked = 0;
+    this.askedBytes = 0;
     this.refill();
   }
 
   /**
    * Asks for more when half of what we may hold is free: a broker with a backlog answers each request at once, so asking
-   * whenever one message is done would make a request of every message.
+   * whenever one message is done would make a request of every message. The same holds for bytes.
    */
   refill(): void {
-    const room = this.events.room() - this.asked;
-    if (this.isStopping || this.repeat || room <= 0 || room < this.events.capacity / 2) {
+    const { capacity } = this.events;
+    const left = this.events.room();
+    const room = left.messages - this.asked;
+    const bytes = left.bytes - this.askedBytes;
+    if (this.isStopping || this.repeat || room <= 0 || room < capacity.messages / 2) {
+      return;
+    }
+    if (bytes < capacity.bytes / 2) {
       return;
     }
     if (this.asked === 0) {
       this.heardAt = Date.now();
     }
     this.asked += room;
+    this.askedBytes += bytes;
     const request = {
       batch: room,
+      max_bytes: bytes,
       expires: EXPIRES_SECONDS * NANOS,
       idle_heartbeat: HEARTBEAT_SECONDS * NANOS,
     };
@@ -97,7 +112,7 @@ export class PullSession {
   private receive(msg: Msg): void {
     this.heardAt = Date.now();
     if (msg.reply) {
-      this.asked = Math.max(0, this.asked - 1);
+      this.reduce(1, msg.data.byteLength);
       this.events.message(msg);
       this.refill();
       return;
@@ -119,7 +134,8 @@ export class PullSession {
       return;
     }
     const unfulfilled = Number(msg.headers?.get('Nats-Pending-Messages') || this.asked);
-    this.asked = Math.max(0, this.asked - unfulfilled);
+    // Headers and subject count at the broker and not here, so the last word is the broker's.
+    this.reduce(unfulfilled, Number(msg.headers?.get('Nats-Pending-Bytes') || this.askedBytes));
     if (code === 408 || code === 404) {
       this.refill();
       return;
@@ -128,6 +144,11 @@ export class PullSession {
       this.repeat = undefined;
       this.refill();
     }, REPEAT_MS);
+  }
+
+  private reduce(messages: number, bytes: number): void {
+    this.asked = Math.max(0, this.asked - messages);
+    this.askedBytes = this.asked === 0 ? 0 : Math.max(0, this.askedBytes - bytes);
   }
 
   private checkSilence(): void {

@@ -35,22 +35,23 @@ describe('restarts', () => {
     });
     for (let life = 0; life < 30; life++) {
       const worker = await line.work('parser', slow, { concurrency: 1, maxInFlight: COUNT, drainSeconds: 1 });
-      await until(() => worker.inFlight > 0, 'taken', 5_000);
-      await sleep(20);
+      await until(() => worker.inFlight >= COUNT / 4, 'taken', 10_000);
       await (life % 3 === 2 ? kill(worker) : worker.close());
     }
-    const { num_redelivered, delivered } = await line.consumer('parser');
-    // Far more deliveries than a message that was only unlucky was ever forgiven.
-    expect(delivered.consumer_seq).toBeGreaterThan(COUNT * 16);
-    expect(num_redelivered).toBeGreaterThan(0);
+    let mostDeliveries = 0;
     await line.work(
       'parser',
-      parser(async (event) => parse(event)),
+      parser(async (event) => {
+        mostDeliveries = Math.max(mostDeliveries, event.deliveries);
+        return parse(event);
+      }),
     );
     const acked = () =>
       new Set(line.settled.filter(({ action }) => action === 'ack').map(({ about }) => about));
     await until(() => acked().size === COUNT, 'all done', 30_000);
     expect(await line.parked()).toEqual([]);
+    // More than a message that was only unlucky was ever forgiven.
+    expect(mostDeliveries).toBeGreaterThan(20);
     // Nothing is left of the notes about runs of suspects.
     const { trials } = line.names.streams;
     await until(async () => (await line.jsm.streams.info(trials)).state.messages === 0, 'no trial left');

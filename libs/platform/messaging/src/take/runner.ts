@@ -1,12 +1,12 @@
 import type { ServiceName } from '@dateline/contracts';
-import { DependencyDownError, outageOf, transientOf, type Dependency } from '@dateline/dependency';
+import { DependencyDownError, type Dependency } from '@dateline/dependency';
 import type { AttemptMemory } from '../settle/attempts.js';
 import { decisionWord, resultOf, settle, type Result, type Settler } from '../settle/settle.js';
 import type { Taken } from '../settle/taken.js';
 import type { Teller } from '../tell/teller.js';
 import { decodeEvent, isFault, type Fault } from '../wire/decode.js';
-import { readParked } from '../wire/parking.js';
-import { reasonOf, ShuttingDownError } from '../words/errors.js';
+import { parkedOf } from '../wire/parking.js';
+import { reasonOf } from '../words/errors.js';
 import type { Clock, MessagingObserver, SettledRecord } from '../words/observer.js';
 import type { Backoff } from '../words/waiting.js';
 import { Handling, type Handled } from './handling.js';
@@ -17,6 +17,8 @@ export interface RunnerDeps {
   readonly maxAttempts: number;
   readonly retry: Backoff;
   readonly handlerSeconds: number;
+  /** Bytes of claims that one batch may bring in at the same time; what is over runs after the others. */
+  readonly claimBytes: number;
   readonly teller: Teller;
   readonly settler: Settler;
   readonly memory: AttemptMemory;
@@ -50,11 +52,18 @@ export class Runner {
   /** Runs a batch; what is left of it because a dependency is down comes back, everything else is settled. */
   async run(batch: Batch, options: RunOptions = {}): Promise<Down | undefined> {
     const { handlerSeconds, clock } = this.deps;
-    const isAbout = (error: unknown) => this.isAbout(error);
+    const isAbout = this.isAbout.bind(this);
     const handling = new Handling({ handlerSeconds, isAbout, now: () => clock.now() });
     this.running.add(handling);
     try {
-      return await this.settleAll(batch, await this.work(batch, handling), options);
+      for (let rest = batch.taken; ;) {
+        const { worked, later } = await this.work(batch.taker, rest, handling);
+        const down = await this.settleAll(batch.taker, worked, options);
+        if (down ?? later.length === 0) {
+          return down && { ...down, batch: { ...batch, taken: [...down.batch.taken, ...later] } };
+        }
+        rest = later;
+      }
     } finally {
       this.running.delete(handling);
     }
@@ -63,7 +72,7 @@ export class Runner {
   /** Settles messages that are not run at all. */
   dismiss(batch: Batch, result: Result): Promise<Down | undefined> {
     return this.settleAll(
-      batch,
+      batch.taker,
       batch.taken.map((taken) => ({ taken, result })),
       {},
     );
@@ -80,13 +89,21 @@ export class Runner {
     this.running.forEach((handling) => handling.abort());
   }
 
-  private async work({ taker, taken }: Batch, handling: Handling): Promise<Worked[]> {
+  /** Works on all of them, or on as many as their claims leave room for; the others are for later. */
+  private async work(
+    taker: Taker,
+    taken: readonly Taken[],
+    handling: Handling,
+  ): Promise<{ worked: Worked[]; later: readonly Taken[] }> {
     const worked: Worked[] = [];
     const ready: Checked[] = [];
-    for (const each of taken) {
+    let next = 0;
+    for (let bytes = 0; next < taken.length && bytes <= this.deps.claimBytes; next++) {
+      const each = taken[next] as Taken;
       try {
         const pending = this.check(taker, each, handling);
         const item = pending instanceof Promise ? await pending : pending;
+        bytes += each.claimBytes;
         if (isFault(item)) {
           worked.push({ taken: each, result: { kind: 'permanent', code: item.code, reason: item.reason } });
         } else {
@@ -100,7 +117,7 @@ export class Runner {
       const handled = await handling.handle(taker.handler, ready);
       worked.push(...(await Promise.all(handled.map((each) => this.tell(each)))));
     }
-    return worked;
+    return { worked, later: taken.slice(next) };
   }
 
   private check(
@@ -109,7 +126,7 @@ export class Runner {
     handling: Handling,
   ): Checked['item'] | Fault | Promise<Checked['item'] | Fault> {
     return handler.kind === 'parked'
-      ? readParked(taken, this.deps.typeOf, handling)
+      ? parkedOf(taken, context, handling)
       : decodeEvent(taken, context, handling);
   }
 
@@ -143,40 +160,29 @@ export class Runner {
     }
   }
 
-  /** One notion of down for check, do and tell: an outage, whatever its class, is about the dependency. */
   private meaningOf(error: unknown): Result | DependencyDownError {
-    const dependency = outageOf(error, this.deps.dependencies);
-    if (dependency === undefined) {
-      const isBusy = transientOf(error, this.deps.dependencies) !== undefined;
-      return isBusy ? { kind: 'again', why: 'server-busy', reason: reasonOf(error) } : resultOf(error);
-    }
-    return error instanceof DependencyDownError
-      ? error
-      : new DependencyDownError(dependency, reasonOf(error), { cause: error });
+    return resultOf(error, this.deps.dependencies);
   }
 
   private isAbout(error: unknown): 'all' | 'busy' | 'one' {
-    if (transientOf(error, this.deps.dependencies) !== undefined) {
-      return 'busy';
-    }
-    const isAboutAll =
-      this.meaningOf(error) instanceof DependencyDownError || error instanceof ShuttingDownError;
-    return isAboutAll ? 'all' : 'one';
+    const meaning = this.meaningOf(error);
+    if (meaning instanceof DependencyDownError || meaning.kind === 'wait') return 'all';
+    return meaning.kind === 'again' ? 'busy' : 'one';
   }
 
-  private async settleAll(batch: Batch, worked: Worked[], options: RunOptions): Promise<Down | undefined> {
+  private async settleAll(taker: Taker, worked: Worked[], options: RunOptions): Promise<Down | undefined> {
     const left: Taken[] = [];
     let dependency = '';
     // All in one go, so that what the broker is told about a batch leaves in one write.
     const settling = worked.map(async (each) => {
-      const down = await this.settleOne(batch.taker, each, options);
+      const down = await this.settleOne(taker, each, options);
       if (down) {
         left.push(each.taken);
         dependency = down.dependency;
       }
     });
     await Promise.all(settling);
-    return left.length > 0 ? { dependency, batch: { taker: batch.taker, taken: left } } : undefined;
+    return left.length > 0 ? { dependency, batch: { taker, taken: left } } : undefined;
   }
 
   private async settleOne(

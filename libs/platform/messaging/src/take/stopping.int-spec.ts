@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ArticleFetched, ArticleParsed, tell } from '@dateline/contracts';
-import { leftovers, openHandles, TestLine, until } from '../harness/line.js';
+import { leftovers, openHandles, SERVERS, TestLine, until } from '../harness/line.js';
+import { SilentLink } from '../harness/silent-link.js';
 import { fetched, parsedData } from '../harness/samples.js';
 import type { ReceivedEvent } from '../words/received-event.js';
 import { emit, type Answer } from '../words/answer.js';
@@ -11,6 +12,8 @@ const parser = (handle: (event: Fetched) => Promise<Answer>): HandlerDefinition[
   { kind: 'one', contracts: [ArticleFetched], handle: (event) => handle(event as unknown as Fetched) },
 ];
 const parse = (event: Fetched) => emit(tell(ArticleParsed, parsedData(event.data, 200)));
+const SERVERS_DIRECT = 'direct';
+const SERVERS_SILENT = 'silent';
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe('stopping', () => {
@@ -118,6 +121,49 @@ describe('stopping', () => {
     expect(acked).toHaveLength(COUNT);
     expect(line.told.filter((told) => told.duplicate)).toEqual([]);
   }, 60_000);
+
+  it('stops taking first: what was taken is settled, and events can still be told until it closes', async () => {
+    const worker = await line.work(
+      'parser',
+      parser(async (event) => {
+        await sleep(100);
+        return parse(event);
+      }),
+      { concurrency: 2, maxInFlight: 20 },
+    );
+    await line.tell(...Array.from({ length: 20 }, (_, index) => fetched(index + 1)));
+    await until(() => worker.inFlight > 2, 'taken');
+    await worker.drain();
+    expect(worker.inFlight).toBe(0);
+    expect(worker.isConnected).toBe(true);
+    const settled = line.settled.length;
+    const [told] = await worker.publisher.publish([fetched(99)]);
+    expect(told?.duplicate).toBe(false);
+    await sleep(200);
+    expect(line.settled).toHaveLength(settled);
+    await worker.close();
+    expect(worker.isConnected).toBe(false);
+  });
+
+  it.each([
+    ['a handler that hears nothing', SERVERS_DIRECT],
+    ['a handler that hears nothing, and a broker that fell silent', SERVERS_SILENT],
+  ])('takes no longer than the setting says with %s', async (_, way) => {
+    const link = await SilentLink.open(SERVERS);
+    const worker = await line.work(
+      'parser',
+      parser(() => new Promise<never>(() => undefined)),
+      { drainSeconds: 1.5, servers: way === SERVERS_SILENT ? link.url : SERVERS },
+    );
+    await line.tell(fetched(1));
+    await until(() => worker.inFlight === 1, 'running');
+    if (way === SERVERS_SILENT) link.fallSilent();
+    const startedAt = Date.now();
+    await worker.close();
+    // The setting, and what a busy machine needs to run a timer.
+    expect(Date.now() - startedAt).toBeLessThan(2_000);
+    await link.close();
+  });
 
   it('leaves no consumer, connection or timer', async () => {
     const before = openHandles();

@@ -43,6 +43,8 @@ export interface ConsumerPlan {
   readonly maxAttempts: number;
   /** Most messages in our hands: running, waiting, and held while a dependency is down. */
   readonly maxInFlight: number;
+  /** Most bytes of messages in our hands; at least twice what the largest message may have. */
+  readonly maxInFlightBytes: number;
   readonly takers: readonly Taker[];
   /** Who takes a subject; one that parks everything when no handler does. Always one of `takers`. */
   takerOf(subject: string): Taker;

@@ -1,14 +1,22 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { ArticleParsed, MAX_EVENT_DATA_BYTES, tell, type EventData } from '@dateline/contracts';
+import {
+  ArticleEnriched,
+  ArticleParsed,
+  ArticleRejected,
+  MAX_EVENT_DATA_BYTES,
+  tell,
+  type EventData,
+} from '@dateline/contracts';
 import { TestLine, until } from '../harness/line.js';
 import { fetched, fetcherTrail, parsedData, ticket } from '../harness/samples.js';
 import type { ClaimStore } from '../wire/claims.js';
-import type { ReceivedEvent } from '../words/received-event.js';
+import type { ParkedDelivery, ReceivedEvent } from '../words/received-event.js';
 import { DependencyDownError, type Dependency } from '@dateline/dependency';
 import { PermanentError } from '../words/errors.js';
-import { done } from '../words/answer.js';
+import { done, type Answer } from '../words/answer.js';
 import type { HandlerDefinition } from '../words/handler.js';
 import { EventPublisher } from './publisher.js';
+import { retryParked } from './retry-parked.js';
 
 const large = (characters: number) =>
   tell(ArticleParsed, parsedData({ capture: ticket(1), trail: fetcherTrail }, characters));
@@ -96,6 +104,58 @@ describe('telling', () => {
     isDown = false;
     await until(() => line.settled.length === 1, 'settled');
     expect(line.settled[0]?.decision).toBe('parked:claim-missing');
+  });
+
+  it('keeps what was parked by claim check recoverable, when the claim is long gone', async () => {
+    const claims = store();
+    const parked: ParkedDelivery[] = [];
+    let isBroken = true;
+    const seen: ReceivedEvent[] = [];
+    const handlers = enricher(seen);
+    await line.work(
+      'enricher',
+      [
+        {
+          kind: 'one',
+          contracts: [ArticleParsed],
+          handle: (event) => {
+            if (isBroken) throw new PermanentError('never');
+            return (handlers[0] as { handle(event: ReceivedEvent): Promise<Answer> }).handle(event);
+          },
+        },
+      ],
+      { claims },
+    );
+    await line.work(
+      'indexer',
+      [
+        {
+          kind: 'batch',
+          contracts: [ArticleEnriched, ArticleRejected],
+          handle: async (all) => all.map(() => done()),
+        },
+        {
+          kind: 'parked',
+          handle: async (all) => {
+            parked.push(...all);
+            return all.map(() => done());
+          },
+        },
+      ],
+      { claims },
+    );
+    const publisher = new EventPublisher(line.nc, { names: line.names, service: 'parser', claims });
+    const [told] = await publisher.publish([large(400_000)]);
+    await until(() => parked.length === 1, 'written down');
+    const original = claims.map.get(told?.id ?? '');
+    expect(parked[0]?.data).toEqual(original);
+
+    claims.map.clear();
+    isBroken = false;
+    await retryParked(line.nc, parked[0] as ParkedDelivery, Date.now(), claims);
+    await until(() => seen.length === 1, 'taken again');
+    expect(claims.map.get(told?.id ?? '')).toEqual(original);
+    expect(seen[0]).toMatchObject({ id: told?.id, attempt: 1 });
   });
 
   it('refuses what is too large without a claim store, and what breaks its contract, before anything is sent', async () => {

@@ -24,6 +24,8 @@ export interface Arrived {
   readonly attempt: number;
   /** Milliseconds since the epoch. */
   readonly takenAt: number;
+  /** Set here: bytes that the claim check brought in beside the message's own. */
+  claimBytes: number;
 }
 
 /** Makes the signal only when a handler asks for it: most do not, and a controller for each message is not free. */
@@ -73,7 +75,13 @@ export function decodeEvent(
   };
   return attributes.dataref === undefined
     ? accept(msg.data)
-    : claimed(attributes.dataref, context.claims).then((claim) => ('code' in claim ? claim : accept(claim)));
+    : claimed(attributes.dataref, context.claims).then((claim) => {
+        if ('code' in claim) {
+          return claim;
+        }
+        arrived.claimBytes = claim.byteLength;
+        return accept(claim);
+      });
 }
 
 /** Tells a fault from what passed its check. */

@@ -1,6 +1,7 @@
 import { headers as emptyHeaders, type MsgHdrs } from '@nats-io/transport-node';
 import type { ParkedDelivery } from '../words/received-event.js';
-import type { AbortSignalSource, Arrived } from './decode.js';
+import { claimIdOf, type ClaimStore } from './claims.js';
+import type { AbortSignalSource, Arrived, DecodeContext } from './decode.js';
 import { decodeHeaderValue, encodeHeaderValue } from './headers.js';
 
 const PREFIX = 'dateline-parked-';
@@ -71,6 +72,39 @@ export function readParked(
       return source.signal;
     },
   };
+}
+
+/** Reads a message of the parked stream with the data of its original, from the claim store when they lie there. */
+export function parkedOf(
+  arrived: Arrived,
+  { names, claims }: Pick<DecodeContext, 'names' | 'claims'>,
+  source: AbortSignalSource,
+): ParkedDelivery | Promise<ParkedDelivery> {
+  const parked = readParked(arrived, names.typeOf, source);
+  if (!claims || claimOf(parked) === undefined) {
+    return parked;
+  }
+  return withClaim(parked, claims).then((resolved) => {
+    arrived.claimBytes = resolved.data.byteLength;
+    return resolved;
+  });
+}
+
+/**
+ * The parked message with the data that its original had by claim check: a claim ends with the broker's streams, a parked
+ * message stays until somebody retries it. A claim that is gone leaves it without data.
+ */
+async function withClaim(parked: ParkedDelivery, claims: ClaimStore): Promise<ParkedDelivery> {
+  const id = claimOf(parked);
+  const data = id === undefined ? undefined : await claims.get(id);
+  // Not spread: that would ask for the signal, which is made on demand.
+  return data ? Object.defineProperty(parked, 'data', { value: data }) : parked;
+}
+
+/** The id of the claim that holds the data of a parked message's original, if it came by claim check. */
+export function claimOf({ headers }: Pick<ParkedDelivery, 'headers'>): string | undefined {
+  const name = Object.keys(headers).find((header) => header.toLowerCase() === 'ce-dataref');
+  return name === undefined ? undefined : claimIdOf(decodeHeaderValue(headers[name] ?? ''));
 }
 
 /** The headers of the original again, from what {@link readParked} gave. */

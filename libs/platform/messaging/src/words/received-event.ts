@@ -58,7 +58,7 @@ export interface ParkedDelivery {
   readonly parkedAt: Date;
   /** The original headers, undecoded. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The original bytes. */
+  /** The original bytes; those of the claim when the original came by claim check. */
   readonly data: Uint8Array;
   readonly captureId: string | undefined;
   /** Life of the ledger that the capture belongs to (header `ce-ledger` of the original). */

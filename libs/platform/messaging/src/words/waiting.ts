@@ -64,6 +64,17 @@ export function pause(ms: number, signal?: AbortSignal): Promise<boolean> {
   });
 }
 
+/** Resolves when the promise is settled or the signal aborts, whichever comes first. */
+export async function orAborted(promise: Promise<unknown>, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) {
+    return;
+  }
+  let stop = (): void => undefined;
+  const aborted = new Promise<void>((resolve) => (stop = resolve));
+  signal.addEventListener('abort', stop, { once: true });
+  await Promise.race([promise, aborted]).finally(() => signal.removeEventListener('abort', stop));
+}
+
 /**
  * The promise's value, or `undefined` when it takes longer than `ms`; its rejection stays a rejection. The promise
  * itself goes on.

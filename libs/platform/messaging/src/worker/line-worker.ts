@@ -1,6 +1,4 @@
-import type { Names, ServiceName } from '@dateline/contracts';
 import { jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
-import type { Dependency } from '@dateline/dependency';
 import { BrokerConnection } from '../broker/connection.js';
 import { requireServerVersion, verifyProvisioned } from '../broker/verify.js';
 import { AttemptMemory } from '../settle/attempts.js';
@@ -13,69 +11,17 @@ import { Runner } from '../take/runner.js';
 import type { ConsumerPlan } from '../take/taker.js';
 import { EventPublisher } from '../tell/publisher.js';
 import { Teller } from '../tell/teller.js';
-import type { ClaimStore } from '../wire/claims.js';
 import type { HandlerDefinition } from '../words/handler.js';
-import {
-  guarded,
-  systemClock,
-  type CircuitState,
-  type Clock,
-  type MessagingObserver,
-} from '../words/observer.js';
-import { OUTAGE_BACKOFF, RETRY_BACKOFF, type Backoff } from '../words/waiting.js';
+import { guarded, systemClock, type CircuitState, type MessagingObserver } from '../words/observer.js';
+import { OUTAGE_BACKOFF, RETRY_BACKOFF } from '../words/waiting.js';
+import type { LineWorkerOptions } from './options.js';
 import { planConsumers, verifyHandlers } from './plan.js';
 
-/** Settings of the messaging of one service. Every limit has a unit and a default. */
-export interface LineWorkerOptions {
-  /** NATS server, several servers of one cluster as a list or separated by commas. */
-  readonly servers: string | readonly string[];
-  readonly service: ServiceName;
-  /** Version of the service, for the trail. */
-  readonly version: string;
-  readonly names: Names;
-  /** Messages that a handler for single events works on at the same time; default 8. */
-  readonly concurrency?: number;
-  /**
-   * Batches that a batch handler works on at the same time; default 1: two transactions at once would wait for each
-   * other's rows, and one keeps the order.
-   */
-  readonly batchConcurrency?: number;
-  /**
-   * Messages in our hands, waiting ones included; default 8 × concurrency, or with a batch handler two batches more than
-   * it works on.
-   */
-  readonly maxInFlight?: number;
-  /** Most messages in one call of a batch handler; default 200. */
-  readonly batchSize?: number;
-  /** Milliseconds that the first message of a batch waits for others; default 20. */
-  readonly batchLingerMs?: number;
-  /** Seconds in which a stopping service finishes what runs; default 10, all else included. */
-  readonly drainSeconds?: number;
-  /** Seconds that one call of a handler may take; default 120. */
-  readonly handlerSeconds?: number;
-  /** Seconds after which telling an event is given up and the broker counts as down; default 30. */
-  readonly tellSeconds?: number;
-  /** Events that wait for their ack at the same time; default 256. */
-  readonly tellInFlight?: number;
-  /** Seconds for the first connection; default 30. */
-  readonly connectSeconds?: number;
-  /** Back-off between the attempts of a failing message; default 1 s doubling up to 60 s. */
-  readonly retry?: Backoff;
-  /** Back-off between the probes of a dependency that is down; default 0.5 s doubling up to 15 s. */
-  readonly probe?: Backoff;
-  /** Where data over MAX_EVENT_DATA_BYTES go; without it such events are refused. */
-  readonly claims?: ClaimStore;
-  /**
-   * The servers that check, handlers and telling need: whose errors mean an outage, and who is asked before a message is
-   * blamed for one. The broker is not among them.
-   */
-  readonly dependencies?: readonly Dependency[];
-  readonly observer?: MessagingObserver;
-  readonly clock?: Clock;
-}
-
+const DEFAULT_IN_FLIGHT_BYTES = 32 * 1024 ** 2;
 /** Time that closing keeps for the last flush. */
 const FLUSH_MS = 750;
+/** For the last flush when other things took the time: without it, what was settled last would be delivered again. */
+const LEAST_FLUSH_MS = 100;
 
 /** The messaging of one service without any framework: connects, verifies, consumes, drains. */
 export class LineWorker {
@@ -83,7 +29,9 @@ export class LineWorker {
   private told: EventPublisher | undefined;
   private consumers: LineConsumer[] = [];
   private unsubscribe: (() => void) | undefined;
-  private drained: Promise<unknown> | undefined;
+  private drained: Promise<void> | undefined;
+  /** When closing has to be done, milliseconds since the epoch. */
+  private closeBy = 0;
   private readonly observer: Required<MessagingObserver>;
 
   constructor(
@@ -135,6 +83,7 @@ export class LineWorker {
       servers: options.servers,
       name: `${options.names.namespace}-${options.service}`,
       connectSeconds: options.connectSeconds ?? 30,
+      silenceSeconds: options.silenceSeconds,
     });
     try {
       requireServerVersion(this.connection.nc);
@@ -149,21 +98,29 @@ export class LineWorker {
   }
 
   /**
-   * Takes nothing more, settles what was begun and gives back the rest: see `drainSeconds`. Nothing that was finished is
-   * delivered again. The publisher goes on, for what is told after the last message.
+   * Takes nothing more, and settles what was taken: what has begun may end, what has not is given back, what does not
+   * end in time is aborted and given back. Events can still be told when it resolves; {@link close} closes the rest. Both
+   * together last no longer than `drainSeconds` from the first call on.
    */
   drain(): Promise<void> {
-    const drainMs = (this.options.drainSeconds ?? 10) * 1000;
-    const workMs = Math.max(drainMs / 2, drainMs - 2 * FLUSH_MS);
-    this.drained ??= Promise.all(this.consumers.map((consumer) => consumer.close(workMs)));
-    return this.drained.then(() => undefined);
+    this.drained ??= this.stopConsumers();
+    return this.drained;
   }
 
-  /** Drains and closes the connection. */
+  /** Stops taking, then closes the connection. Nothing that was finished is delivered again. */
   async close(): Promise<void> {
     await this.drain();
-    await this.connection?.close(FLUSH_MS);
+    const leftMs = Math.max(LEAST_FLUSH_MS, this.closeBy - Date.now());
+    await this.connection?.close(Math.min(FLUSH_MS, leftMs));
     this.unsubscribe?.();
+  }
+
+  private async stopConsumers(): Promise<void> {
+    const drainMs = (this.options.drainSeconds ?? 10) * 1000;
+    this.closeBy = Date.now() + drainMs;
+    // What closing needs after the work: for handlers to hear of their abort, and for the last flush.
+    const restMs = Math.min(2 * FLUSH_MS, drainMs / 2);
+    await Promise.all(this.consumers.map((consumer) => consumer.close(drainMs - restMs, restMs / 2)));
   }
 
   private begin(connection: BrokerConnection, jsm: JetStreamManager): void {
@@ -180,9 +137,10 @@ export class LineWorker {
       observer,
       clock: options.clock ?? systemClock,
     });
-    this.consumers = planConsumers(options, this.handlers).map((plan) =>
-      this.consumer(plan, connection, jsm),
-    );
+    const least = 4 * (connection.nc.info?.max_payload ?? 0);
+    const maxInFlightBytes = Math.max(least, options.maxInFlightBytes ?? DEFAULT_IN_FLIGHT_BYTES);
+    const plans = planConsumers({ ...options, maxInFlightBytes }, this.handlers);
+    this.consumers = plans.map((plan) => this.consumer(plan, connection, jsm));
     this.consumers.forEach((consumer) => consumer.start());
   }
 
@@ -213,6 +171,7 @@ export class LineWorker {
       maxAttempts,
       retry: this.options.retry ?? RETRY_BACKOFF,
       handlerSeconds: this.options.handlerSeconds ?? 120,
+      claimBytes: plan.maxInFlightBytes,
       teller: new Teller({ service, version, publisher, clock }),
       settler,
       observer,

@@ -10,6 +10,7 @@ export interface PlanOptions {
   readonly concurrency?: number;
   readonly batchConcurrency?: number;
   readonly maxInFlight?: number;
+  readonly maxInFlightBytes: number;
   readonly batchSize?: number;
   readonly batchLingerMs?: number;
   readonly claims?: ClaimStore;
@@ -19,7 +20,7 @@ export interface PlanOptions {
 export function planConsumers(options: PlanOptions, handlers: readonly HandlerDefinition[]): ConsumerPlan[] {
   const { service, names, claims } = options;
   const { maxAttempts } = topology.services[service];
-  const shared = { service, maxAttempts };
+  const shared = { service, maxAttempts, maxInFlightBytes: options.maxInFlightBytes };
   const context: DecodeContext = { names, contracts: contractsOf(handlers), maxAttempts, claims };
   const takers = handlers.map((handler) => takerOf(handler, context, options));
   const plans: ConsumerPlan[] = [];

@@ -54,6 +54,11 @@ export const commonSettings = {
     unit: 'seconds',
     default: '15',
   }),
+  heldMib: setting('DATELINE_MESSAGING_HELD_MIB', value.count(4, 4096), {
+    description: 'Messages that are held for work at most; large ones that come by claim check count apart',
+    unit: 'MiB',
+    default: '32',
+  }),
   drainSeconds: setting('DATELINE_MESSAGING_DRAIN_SECONDS', value.count(0, 600), {
     description:
       'Time that running work gets to finish on SIGTERM before it is given back; the process is gone 5 seconds later',
@@ -70,6 +75,7 @@ export const lineSettings = {
   databasePoolSize: commonSettings.databasePoolSize,
   databaseStatementSeconds: commonSettings.databaseStatementSeconds,
   drainSeconds: commonSettings.drainSeconds,
+  heldMib: commonSettings.heldMib,
 };
 
 /** Settings of a service whose work runs in threads; `area` is its place in the names: `PARSER`. */
