@@ -17,6 +17,7 @@ export {
   type ConnectionState,
   type MessagingObserver,
   type SettledRecord,
+  type StoringState,
   type ToldRecord,
 } from './words/observer.js';
 export { backoffDelay, type Backoff } from './words/waiting.js';

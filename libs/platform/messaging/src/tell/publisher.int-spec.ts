@@ -10,6 +10,7 @@ import {
 import { TestLine, until } from '../harness/line.js';
 import { fetched, fetcherTrail, parsedData, ticket } from '../harness/samples.js';
 import type { ClaimStore } from '../wire/claims.js';
+import type { StoringState } from '../words/observer.js';
 import type { ParkedDelivery, ReceivedEvent } from '../words/received-event.js';
 import { DependencyDownError, type Dependency } from '@dateline/dependency';
 import { PermanentError } from '../words/errors.js';
@@ -168,6 +169,28 @@ describe('telling', () => {
     );
     expect(await line.messages(line.names.streams.events)).toEqual([]);
   });
+
+  it('says that a stream stores nothing, and that it stores again', async () => {
+    const { events } = line.names.streams;
+    const states: StoringState[] = [];
+    const publisher = new EventPublisher(line.nc, {
+      names: line.names,
+      service: 'fetcher',
+      observer: { storing: (state) => states.push(state) },
+    });
+    // As a server whose disk was full: it answers, but a message that it cannot store gets no answer.
+    await line.jsm.streams.delete(events);
+    const silent = line.nc.subscribe(line.names.filters.events[0] ?? '', { callback: () => undefined });
+    const told = publisher.publish([fetched(1)]);
+    await until(() => states.length === 1, 'said', 20_000);
+    expect(states[0]).toMatchObject({ stream: events, isStoring: false });
+    expect(states[0]?.error).toMatch(/no ack/);
+    silent.unsubscribe();
+    await line.provision();
+    await told;
+    expect(states[1]).toMatchObject({ stream: events, isStoring: true });
+    expect(states).toHaveLength(2);
+  }, 40_000);
 
   it('retries until the stream is there, and gives up at its deadline as an outage', async () => {
     const { events } = line.names.streams;

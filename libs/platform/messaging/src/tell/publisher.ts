@@ -8,6 +8,7 @@ import { PermanentError, reasonOf } from '../words/errors.js';
 import { systemClock, type Clock, type MessagingObserver } from '../words/observer.js';
 import { backoffDelay, pause, PUBLISH_BACKOFF } from '../words/waiting.js';
 import { AckInbox, type Stored } from './ack-inbox.js';
+import { Stalls } from './stalls.js';
 
 export interface EventPublisherOptions {
   readonly names: Names;
@@ -42,6 +43,7 @@ export class EventPublisher implements AckedSequences {
   private readonly regressionListeners = new Set<(regression: SequenceRegression) => void>();
   private losses = 0;
   private readonly clock: Clock;
+  private readonly stalls: Stalls;
   private readonly deadlineMs: number;
 
   constructor(
@@ -51,6 +53,7 @@ export class EventPublisher implements AckedSequences {
     this.inbox = new AckInbox(nc, ACK_TIMEOUT_MS);
     this.slots = new Slots(options.maxInFlight ?? 256);
     this.clock = options.clock ?? systemClock;
+    this.stalls = new Stalls(options.names, this.clock, options.observer);
     this.deadlineMs = (options.deadlineSeconds ?? 30) * 1000;
   }
 
@@ -101,7 +104,9 @@ export class EventPublisher implements AckedSequences {
     const deadline = Date.now() + this.deadlineMs;
     for (let tries = 1; ; tries++) {
       try {
-        return await this.inbox.publish(subject, data, headers);
+        const stored = await this.inbox.publish(subject, data, headers);
+        this.stalls.stored(subject);
+        return stored;
       } catch (error) {
         if (isTooLarge(error)) {
           throw new PermanentError(
@@ -109,6 +114,7 @@ export class EventPublisher implements AckedSequences {
             'event-too-large',
           );
         }
+        this.stalls.failed(subject, error);
         const delay = backoffDelay(tries, subject, PUBLISH_BACKOFF);
         // Everything else may pass: nobody answers for a broker without the stream, for one that has lost it, and during
         // an election, and nothing tells these apart.

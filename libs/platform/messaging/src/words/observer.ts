@@ -25,6 +25,16 @@ export interface ToldRecord {
   readonly duplicate: boolean;
 }
 
+/** Whether the broker stores what is told to one stream, when that has changed. */
+export interface StoringState {
+  readonly stream: string;
+  readonly isStoring: boolean;
+  /** How long it has stored nothing. */
+  readonly seconds: number;
+  /** What the last message failed with, while nothing is stored. */
+  readonly error?: string | undefined;
+}
+
 /** Whether a consumer pulls, or waits for a dependency. */
 export interface CircuitState {
   readonly consumer: string;
@@ -47,6 +57,7 @@ export interface MessagingObserver {
   settled?(record: SettledRecord): void;
   told?(record: ToldRecord): void;
   circuit?(state: CircuitState): void;
+  storing?(state: StoringState): void;
   /** @param consumer the consumer that is missing or was found again */
   connection?(state: ConnectionState, consumer?: string): void;
 }
@@ -63,6 +74,7 @@ export function guarded(observer: MessagingObserver): Required<MessagingObserver
   return {
     settled: (record) => quietly(() => observer.settled?.(record)),
     told: (record) => quietly(() => observer.told?.(record)),
+    storing: (state) => quietly(() => observer.storing?.(state)),
     circuit: (state) => quietly(() => observer.circuit?.(state)),
     connection: (state, consumer) => quietly(() => observer.connection?.(state, consumer)),
   };

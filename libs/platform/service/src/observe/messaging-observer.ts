@@ -25,6 +25,11 @@ const circuitOpen = new Gauge({
   help: '1 while a consumer does not pull because a dependency is down',
   labelNames: ['consumer'],
 });
+const brokerStalled = new Gauge({
+  name: metricName('broker_stalled'),
+  help: '1 while NATS answers and stores nothing in the stream',
+  labelNames: ['stream'],
+});
 const brokerConnected = new Gauge({
   name: metricName('broker_connected'),
   help: '1 while the connection to NATS stands',
@@ -60,6 +65,16 @@ export function messagingObserver(logger: Logger, missing = new Set<string>()): 
         { event: 'circuit', consumer, state, dependency, probes },
         `The circuit of ${consumer} is ${state}.`,
       );
+    },
+    storing({ stream, isStoring, seconds, error }) {
+      brokerStalled.set({ stream }, isStoring ? 0 : 1);
+      const record = { event: 'broker-storing', stream, isStoring, seconds, error };
+      if (isStoring) logger.info(record, `NATS stores messages in ${stream} again.`);
+      else
+        logger.error(
+          record,
+          `NATS stores nothing in ${stream}: after a full disk it has to be restarted (docs/operations/troubleshooting.md).`,
+        );
     },
     connection(state, consumer) {
       if (state === 'connected' || state === 'reconnected') brokerConnected.set(1);
