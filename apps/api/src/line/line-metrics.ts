@@ -20,7 +20,17 @@ const gauges: readonly LedgerGauge[] = [
   {
     name: metricName('conservation_difference', 'captures'),
     help: 'Captures minus settled minus in flight: 0, or a capture is in two places or in none (law 2)',
-    values: ({ conservation }) => conservation.captures - conservation.settled - conservation.inFlight,
+    values: ({ conservation: { captures, settled, inFlight, expiredInFlight } }) =>
+      captures - settled - inFlight - expiredInFlight,
+  },
+  {
+    name: metricName('captures_expired'),
+    help: 'Captures whose week was dropped or detached, by whether they had an outcome',
+    label: 'state',
+    values: ({ conservation: { expired, expiredInFlight } }) => ({
+      settled: expired - expiredInFlight,
+      in_flight: expiredInFlight,
+    }),
   },
   {
     name: metricName('captures'),

@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm';
 import { captureWork, type CaptureWork } from './capture-work.js';
 import { commitFetched, commitHandedIn } from './commit-captures.js';
 import { type IngestedCapture, type NewCapture, prepareCaptures } from './new-capture.js';
+import { WeeksAhead } from '../schema/partitions.js';
 import { rowsOf } from '../sql/sql.js';
 
 /** Names one capture's row. A ticket is one. */
@@ -16,7 +17,11 @@ export interface CaptureEnd {
 
 /** Captures: what the fetcher commits before it tells anybody (law 1), their bytes, and how they ended. */
 export class CaptureRepository {
-  constructor(private readonly dataSource: DataSource) {}
+  private readonly weeks: WeeksAhead;
+
+  constructor(private readonly dataSource: DataSource) {
+    this.weeks = new WeeksAhead(dataSource);
+  }
 
   /**
    * Commits a group of downloads in one transaction: capture rows and their articles (lease ended, next visit set).
@@ -32,6 +37,7 @@ export class CaptureRepository {
   ): Promise<CaptureTicket[]> {
     if (captures.length === 0) return [];
     const prepared = await prepareCaptures(captures);
+    await this.weeks.ensure();
     return this.dataSource.transaction((manager) => commitFetched(manager, prepared, options.isTold));
   }
 
@@ -43,6 +49,7 @@ export class CaptureRepository {
   async commitIngested(captures: readonly IngestedCapture[]): Promise<CaptureTicket[]> {
     if (captures.length === 0) return [];
     const prepared = await prepareCaptures(captures);
+    await this.weeks.ensure();
     return this.dataSource.transaction((manager) => commitHandedIn(manager, prepared));
   }
 

@@ -35,11 +35,14 @@ export const BOUNDED_NUMBERS = `with frontier as materialized (
 export const CONSERVATION = `select ${TOTALS} as counts,
   (select count(*) from captures where outcome is null)::int as in_flight`;
 
+/** What the running totals count of captures, from their rows. */
+export const CAPTURE_ROWS = `select 'captures' as name, count(*) as total from captures
+    union all select concat_ws('/', outcome, outcome_reason), count(*) from captures where outcome is not null
+      group by outcome, outcome_reason`;
+
 /** The running totals beside the same counted from rows, under the same names. */
 export const EXACT_COUNTS = `with counted as (
-    select 'captures' as name, count(*) as total from captures
-    union all select concat_ws('/', outcome, outcome_reason), count(*) from captures where outcome is not null
-      group by outcome, outcome_reason
+    ${CAPTURE_ROWS}
     union all select 'revisions', count(*) from revisions
     union all select 'held', count(*) from articles where revision > 0
     union all select 'articles', count(*) from articles where alias_of is null)

@@ -111,6 +111,8 @@ describe('conservation', () => {
       settled: 6,
       inFlight: 1,
       isBalanced: true,
+      expired: 0,
+      expiredInFlight: 0,
       byOutcome: { indexed: 3, unchanged: 1, rejected: 1, parked: 1 },
     };
     expect(await line.conservation()).toEqual(balanced);

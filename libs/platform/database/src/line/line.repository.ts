@@ -1,6 +1,7 @@
-import type { Outcome } from '@dateline/contracts';
+import { OUTCOMES, type Outcome } from '@dateline/contracts';
 import type { DataSource } from 'typeorm';
 import { type CountTotals, outcomesOf, type OutcomeTotals } from './outcome-totals.js';
+import { EXPIRED, expiredOf, noteExpired } from './expired-captures.js';
 import { BOUNDED_NUMBERS, CONSERVATION, EXACT_COUNTS, LATENCY } from './line-sql.js';
 import { rowOf } from '../sql/sql.js';
 
@@ -28,11 +29,16 @@ export interface LineNumbers {
   readonly parkedByService: Readonly<Record<string, number>>;
 }
 
-/** Law 2 as numbers: captures = settled + in flight. */
+/** Law 2 as numbers: captures = settled + in flight (+ expired in flight, when their week was dropped too early). */
 export interface Conservation {
+  /** All that were ever committed; those that have expired are counted on, here and under their outcomes. */
   readonly captures: number;
   readonly settled: number;
   readonly inFlight: number;
+  /** Captures whose week was dropped or detached. */
+  readonly expired: number;
+  /** Those of them that had no outcome. */
+  readonly expiredInFlight: number;
   readonly byOutcome: Readonly<Record<Outcome, number>>;
   readonly isBalanced: boolean;
 }
@@ -103,27 +109,45 @@ export class LineRepository {
 
   /**
    * Law 2, from two independent counts of one moment: running totals of what was committed and settled, and the index
-   * of what is unsettled.
+   * of what is unsettled. When they differ, weeks are looked for that were dropped.
    */
   async conservation(): Promise<Conservation> {
-    const row = await rowOf<{ counts: CountTotals | null; in_flight: number }>(this.dataSource, CONSERVATION);
-    return balance(row.counts ?? {}, row.in_flight);
+    const count = async () => {
+      const row = await rowOf<{ counts: CountTotals | null; in_flight: number }>(
+        this.dataSource,
+        CONSERVATION,
+      );
+      const counts = row.counts ?? {};
+      return balance(counts, row.in_flight, expiredOf(counts));
+    };
+    return this.countedAgainIfWeeksAreGone(count);
   }
 
   /** Law 2, counted from every row: reads all captures and revisions (without bodies); for tests and audits. */
   async exactConservation(): Promise<ExactConservation> {
+    return this.countedAgainIfWeeksAreGone(() => this.countRows());
+  }
+
+  private async countedAgainIfWeeksAreGone<Counted extends Conservation>(count: () => Promise<Counted>) {
+    const counted = await count();
+    return counted.isBalanced || !(await noteExpired(this.dataSource)) ? counted : count();
+  }
+
+  private async countRows(): Promise<ExactConservation> {
     const row = await rowOf<{ totals: CountTotals | null; rows: CountTotals | null; in_flight: number }>(
       this.dataSource,
       EXACT_COUNTS,
     );
     const [totals, rows] = [row.totals ?? {}, row.rows ?? {}];
-    const names = new Set([...Object.keys(totals), ...Object.keys(rows)]);
+    const expired = expiredOf(totals);
+    const names = [...Object.keys(totals), ...Object.keys(rows)].filter((name) => !name.startsWith(EXPIRED));
+    const seen = Object.fromEntries(names.map((name) => [name, (rows[name] ?? 0) + (expired[name] ?? 0)]));
     const drift = Object.fromEntries(
-      [...names]
-        .map((name) => [name, (totals[name] ?? 0) - (rows[name] ?? 0)] as const)
+      Object.entries(seen)
+        .map(([name, count]) => [name, (totals[name] ?? 0) - count] as const)
         .filter(([, by]) => by !== 0),
     );
-    const counted = balance(rows, row.in_flight);
+    const counted = balance(seen, row.in_flight, expired);
     const revisions = rows['revisions'] ?? 0;
     const isBalanced =
       counted.isBalanced && Object.keys(drift).length === 0 && revisions === counted.byOutcome.indexed;
@@ -149,16 +173,21 @@ export class LineRepository {
   }
 }
 
-function balance(counts: CountTotals, inFlight: number): Conservation {
+function balance(counts: CountTotals, inFlight: number, gone: CountTotals): Conservation {
   const captures = counts['captures'] ?? 0;
   const { indexed, unchanged, rejected, parked } = outcomesOf(counts);
   const settled = indexed + unchanged + rejected + parked;
+  const expired = gone['captures'] ?? 0;
+  const expiredSettled = OUTCOMES.reduce((sum, outcome) => sum + outcomesOf(gone)[outcome], 0);
+  const expiredInFlight = expired - expiredSettled;
   return {
     captures,
     settled,
     inFlight,
+    expired,
+    expiredInFlight,
     byOutcome: { indexed, unchanged, rejected, parked },
-    isBalanced: captures === settled + inFlight,
+    isBalanced: captures === settled + inFlight + expiredInFlight,
   };
 }
 

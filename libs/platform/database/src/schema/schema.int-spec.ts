@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { migrate, verifySchema } from './migrate.js';
 import { migrations } from './migrations/migrations.js';
-import { captureWeeks, ensurePartitions } from './partitions.js';
 import { rowsOf } from '../sql/sql.js';
 import { createScratchDatabase, type ScratchDatabase } from '../testing/scratch-database.js';
 
@@ -64,54 +63,5 @@ describe('entities', () => {
       expect({ table: entity.tableName, columns: declared }).toEqual({ table: entity.tableName, columns });
     }
     expect(database.dataSource.entityMetadatas).toHaveLength(4);
-  });
-});
-
-describe('ensurePartitions', () => {
-  const insert = (at: string) =>
-    rowsOf(
-      database.dataSource,
-      `insert into captures (article_id, fetched_at, status, final_url, body, body_encoding, body_bytes, body_sha256, took_ms)
-       values (gen_random_uuid(), $1, 200, 'u', 'x', 'identity', 1, 's', 1)`,
-      [at],
-    );
-  const placed = async () => {
-    const rows = await rowsOf<{ part: string }>(
-      database.dataSource,
-      'select tableoid::regclass::text as part from captures order by fetched_at',
-    );
-    return rows.map(({ part }) => part);
-  };
-
-  it('makes weeks ahead, moves what went to the default partition, and keeps bodies as they are', async () => {
-    database = await createScratchDatabase();
-    await insert('2031-01-01T00:00:00Z');
-    await insert('2031-01-06T00:00:00Z');
-    expect(await placed()).toEqual(['captures_default', 'captures_default']);
-    const now = new Date('2031-01-02T10:00:00Z');
-    const [first, second] = await Promise.all([
-      ensurePartitions(database.dataSource, { now, weeksAhead: 1 }),
-      ensurePartitions(database.dataSource, { now, weeksAhead: 1 }),
-    ]);
-    expect([...first.created, ...second.created].sort()).toEqual(['captures_20301230', 'captures_20310106']);
-    expect(await placed()).toEqual(['captures_20301230', 'captures_20310106']);
-    await insert('2031-01-12T23:59:59.999Z');
-    await insert('2031-01-13T00:00:00Z');
-    expect((await placed()).slice(2)).toEqual(['captures_20310106', 'captures_default']);
-    const storage = await rowsOf<{ attstorage: string }>(
-      database.dataSource,
-      `select distinct attstorage from pg_attribute where attname = 'body' and attrelid in ('captures_20310106'::regclass, 'captures_default'::regclass)`,
-    );
-    expect(storage).toEqual([{ attstorage: 'e' }]);
-  });
-
-  it('has this week and four ahead after setup', async () => {
-    database = await createScratchDatabase();
-    const names = await rowsOf<{ name: string }>(
-      database.dataSource,
-      `select inhrelid::regclass::text as name from pg_inherits where inhparent = 'captures'::regclass order by 1`,
-    );
-    const weeks = captureWeeks(new Date(), 4).map(({ name }) => name);
-    expect(names.map(({ name }) => name)).toEqual([...weeks, 'captures_default']);
   });
 });

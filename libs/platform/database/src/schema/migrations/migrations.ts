@@ -5,6 +5,7 @@ import { LineMemory1764000000004 } from './1764000000004-line-memory.js';
 import { PlainJson1764000000005 } from './1764000000005-plain-json.js';
 import { Incarnations1764000000006 } from './1764000000006-incarnations.js';
 import { Pace1764000000007 } from './1764000000007-pace.js';
+import { CaptureWeeks1764000000008 } from './1764000000008-capture-weeks.js';
 
 /** Table in which the applied migrations are written down. */
 export const MIGRATIONS_TABLE = 'schema_migrations';
@@ -18,4 +19,5 @@ export const migrations = [
   PlainJson1764000000005,
   Incarnations1764000000006,
   Pace1764000000007,
+  CaptureWeeks1764000000008,
 ] as const;
