@@ -1,7 +1,6 @@
 import type { Names } from '@dateline/contracts';
 import { jetstreamManager, type ConsumerInfo, type JetStreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
-import { decodeHeaderValue } from '../wire/headers.js';
 import { desiredConsumers, type DesiredConsumer } from './desired-state.js';
 import { orMissing } from './verify.js';
 
@@ -14,6 +13,7 @@ export interface OldestUnacknowledged {
   readonly captureId?: string;
 }
 
+/** What `ce-subject` says of an event about a capture; digits, so nothing in it is ever escaped. */
 const CAPTURE_ID = /^[1-9][0-9]{0,18}$/;
 
 /**
@@ -43,9 +43,8 @@ async function lookAt(jsm: JetStreamManager, desired: DesiredConsumer): Promise<
   const message = await firstAfter(jsm, stream, info);
   // Given out, and gone from the stream before they were acknowledged: nothing can bring them any more.
   if (!message) return { consumer, state: 'idle' };
-  const subject = message.header.get('ce-subject');
-  const captureId = subject && decodeHeaderValue(subject);
-  return captureId && CAPTURE_ID.test(captureId)
+  const captureId = message.header.get('ce-subject');
+  return CAPTURE_ID.test(captureId)
     ? { consumer, state: 'holds', captureId }
     : { consumer, state: 'unknown' };
 }
