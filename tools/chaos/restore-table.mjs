@@ -1,10 +1,7 @@
 // `npm run chaos -- restore-table`: a ledger that loses its last captures, in every combination, as a table.
 //   --seed 1  --only "failover"  --captures 80
-import { mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { startStack } from '@dateline/local-stack';
+import { startTemporaryStack } from '@dateline/local-stack';
 import { restoreCases, tryRestore } from '@dateline/testing';
 
 const { values } = parseArgs({
@@ -16,12 +13,10 @@ const { values } = parseArgs({
 });
 const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => stopping.abort(new Error('Stopped.')));
-const dataDir = mkdtempSync(path.join(os.tmpdir(), 'dateline-restore-'));
 const results = [];
 let stack;
 try {
-  stack = await startStack({
-    dataDir,
+  stack = await startTemporaryStack({
     profile: 'test',
     servers: ['elasticsearch'],
     signal: stopping.signal,
@@ -40,7 +35,6 @@ try {
   }
 } finally {
   await stack?.stop();
-  rmSync(dataDir, { recursive: true, force: true });
 }
 const columns = {
   ledger: ({ loss }) => loss,

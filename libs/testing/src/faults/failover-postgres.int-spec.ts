@@ -1,19 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Client } from 'pg';
 import { FailoverPostgres } from './failover-postgres.js';
 
 jest.setTimeout(120_000);
 
-const folder = mkdtempSync(path.join(tmpdir(), 'dateline-failover-'));
 let postgres: FailoverPostgres;
 /** The client writes as fast as it can, all the time. */
 let writer: Writer;
 
 beforeAll(async () => {
-  postgres = await FailoverPostgres.start(folder);
+  postgres = await FailoverPostgres.start();
   await query('create table notes (id bigint generated always as identity, at timestamptz default now())');
   writer = new Writer(() => postgres.url);
 });
@@ -21,7 +17,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await writer?.stop();
   await postgres?.stop();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 describe('a PostgreSQL with a past', () => {

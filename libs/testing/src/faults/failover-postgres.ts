@@ -1,28 +1,22 @@
-import { chmod, chown, cp, mkdir, rm, stat } from 'node:fs/promises';
+import { chmod, chown, cp, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Client } from 'pg';
-import { startStack, type Stack, type StackServer } from '@dateline/local-stack';
+import { startTemporaryStack, type StackServer, type TemporaryStack } from '@dateline/local-stack';
 import { until } from '../harness/until.js';
 import { makeStandby, restoreBaseBackup, takeBaseBackup } from './postgres-backup.js';
 import { openProxy, type ServerProxy } from './server-proxy.js';
 
 /** A PostgreSQL that can be killed, put back to a backup, and replaced by its asynchronous replica. */
 export class FailoverPostgres {
-  private generation = 0;
-  private replica: Stack | undefined;
+  private backups = 0;
+  private replica: TemporaryStack | undefined;
   /** The replica's way to its primary; cut, it falls behind. */
   private replication: ServerProxy | undefined;
 
-  private constructor(
-    private readonly folder: string,
-    private primary: Stack,
-  ) {}
+  private constructor(private primary: TemporaryStack) {}
 
-  /** @param folder everything of all generations lies below it */
-  static async start(folder: string): Promise<FailoverPostgres> {
-    // The servers' user must pass it; a test's mkdtemp makes it 0700.
-    await chmod(folder, 0o755);
-    return new FailoverPostgres(folder, await startPostgres(path.join(folder, 'postgres-0')));
+  static async start(): Promise<FailoverPostgres> {
+    return new FailoverPostgres(await startPostgres());
   }
 
   /** Of the server that is the primary now; another one after a failover. */
@@ -42,10 +36,10 @@ export class FailoverPostgres {
     return this.primary.startServer('postgres');
   }
 
-  /** A base backup of this moment, taken while the server works. Returns what puts it back. */
+  /** A base backup of this moment, taken while the server works. Returns its folder, which lasts until a failover. */
   async backUp(): Promise<string> {
-    this.generation += 1;
-    const backup = path.join(this.folder, `backup-${this.generation}`);
+    this.backups += 1;
+    const backup = path.join(this.primary.dataDir, `backup-${this.backups}`);
     await takeBaseBackup(this.url, this.server.dataDir as string, backup);
     return backup;
   }
@@ -62,17 +56,20 @@ export class FailoverPostgres {
     const backup = await this.backUp();
     this.replication = await openProxy(this.url);
     await makeStandby(backup, this.replication.url);
-    const place = path.join(this.folder, `postgres-${this.generation}`);
-    // The password is the primary's: the replica has the same roles.
-    await mkdir(path.join(place, 'postgres'), { recursive: true });
-    await restoreBaseBackup(backup, path.join(place, 'postgres', 'data'));
+    // Begun as a server of its own, so that its folder, its port and its record are there.
+    const replica = await startPostgres();
+    this.replica = replica;
+    await replica.stopServer('postgres');
+    const { dataDir } = replica.servers[0] as StackServer;
+    await restoreBaseBackup(backup, dataDir as string);
     await rm(backup, { recursive: true });
-    await copyPassword(path.dirname(this.server.dataDir as string), path.join(place, 'postgres'));
-    this.replica = await startPostgres(place);
+    // The replica has the primary's roles, and with them its password.
+    await copyPassword(path.dirname(this.server.dataDir as string), path.dirname(dataDir as string));
+    await replica.startServer('postgres');
     await until('the replica has caught up', async () => {
       const lsn = await ask(this.url, 'select pg_current_wal_lsn()::text');
-      const replica = this.replica?.urls.DATABASE_URL as string;
-      return (await ask(replica, `select (pg_last_wal_replay_lsn() >= '${lsn}')::text`)) === 'true';
+      const url = replica.urls.DATABASE_URL as string;
+      return (await ask(url, `select (pg_last_wal_replay_lsn() >= '${lsn}')::text`)) === 'true';
     });
   }
 
@@ -105,19 +102,18 @@ export class FailoverPostgres {
   }
 }
 
-function startPostgres(dataDir: string): Promise<Stack> {
+function startPostgres(): Promise<TemporaryStack> {
   const { DATABASE_URL: _given, ...env } = process.env;
-  return startStack({ dataDir, profile: 'test', servers: ['postgres'], env });
+  return startTemporaryStack({ profile: 'test', servers: ['postgres'], env });
 }
 
 async function copyPassword(from: string, to: string): Promise<void> {
-  const file = path.join(to, 'password');
-  await cp(path.join(from, 'password'), file);
-  await chmod(file, 0o600);
+  const [source, target] = [path.join(from, 'password'), path.join(to, 'password')];
+  await cp(source, target);
+  await chmod(target, 0o600);
   if (process.getuid?.() !== 0) return;
-  const { uid, gid } = await stat(path.join(from, 'password'));
-  await chown(file, uid, gid);
-  await chown(to, uid, gid);
+  const { uid, gid } = await stat(source);
+  await chown(target, uid, gid);
 }
 
 /** One value as text, asked by a connection of its own. */

@@ -1,7 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { startStack, type Stack } from '@dateline/local-stack';
+import { startTemporaryStack, type TemporaryStack } from '@dateline/local-stack';
 import type { TestServers } from '../harness/test-servers.js';
 import { BrokerStore } from './broker-store.js';
 import { FailoverPostgres } from './failover-postgres.js';
@@ -20,10 +18,9 @@ export interface FaultyServersOptions {
  */
 export class FaultyServers {
   private constructor(
-    private readonly folder: string,
     readonly postgres: FailoverPostgres,
     /** NATS, and Elasticsearch where it was started here. */
-    readonly stack: Stack,
+    readonly stack: TemporaryStack,
     readonly broker: BrokerStore,
     /** The services' ways. */
     readonly ways: Readonly<Record<ServerKey, ServerProxy>>,
@@ -34,17 +31,15 @@ export class FaultyServers {
 
   /** @throws Error when a server does not start; what was started is then stopped */
   static async start({ elasticsearchUrl }: FaultyServersOptions = {}): Promise<FaultyServers> {
-    const folder = await mkdtemp(path.join(tmpdir(), 'dateline-faulty-'));
     const { NATS_URL: _nats, ELASTICSEARCH_URL: _elasticsearch, ...env } = process.env;
     const servers = ['nats', ...(elasticsearchUrl ? [] : ['elasticsearch'])] as ('nats' | 'elasticsearch')[];
     const [postgres, stack] = await Promise.allSettled([
-      FailoverPostgres.start(folder),
-      startStack({ dataDir: path.join(folder, 'stack'), profile: 'test', servers, env }),
+      FailoverPostgres.start(),
+      startTemporaryStack({ profile: 'test', servers, env }),
     ]);
     if (postgres.status === 'rejected' || stack.status === 'rejected') {
       if (postgres.status === 'fulfilled') await postgres.value.stop();
       if (stack.status === 'fulfilled') await stack.value.stop();
-      await rm(folder, { recursive: true, force: true });
       throw postgres.status === 'rejected' ? postgres.reason : (stack as PromiseRejectedResult).reason;
     }
     const { urls } = stack.value;
@@ -53,10 +48,10 @@ export class FaultyServers {
       postgres: await openProxy(postgres.value.url),
       elasticsearch: await openProxy((elasticsearchUrl ?? urls.ELASTICSEARCH_URL) as string),
     };
-    const store = new BrokerStore(stack.value, path.join(folder, 'broker-image'));
+    const store = new BrokerStore(stack.value, path.join(stack.value.dataDir, 'broker-image'));
     const judgesWay = await openProxy(postgres.value.url);
     const hasOwn = elasticsearchUrl === undefined;
-    return new FaultyServers(folder, postgres.value, stack.value, store, ways, judgesWay, hasOwn);
+    return new FaultyServers(postgres.value, stack.value, store, ways, judgesWay, hasOwn);
   }
 
   /** For the one who judges. */
@@ -92,6 +87,5 @@ export class FaultyServers {
   async stop(): Promise<void> {
     for (const way of [...Object.values(this.ways), this.judgesWay]) await way.close();
     await Promise.all([this.postgres.stop(), this.stack.stop()]);
-    await rm(this.folder, { recursive: true, force: true });
   }
 }
