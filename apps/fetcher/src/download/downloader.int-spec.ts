@@ -200,7 +200,6 @@ describe('politeness', () => {
         ? response.writeHead(429, { 'retry-after': '1' }).end()
         : response.writeHead(200).end(`<p>${request.url}</p>`);
     await discover(site.url('/1'));
-    const begun = performance.now();
     await download(1, {}, 100, 300);
     expect(announced).toEqual([]);
     expect((await articleOf(site.url('/1')))?.last_fetch_error).toMatch(/^http-rate-limited: /);
@@ -213,7 +212,8 @@ describe('politeness', () => {
     const [refused, ...later] = site.requests;
     expect(refused?.path).toBe('/1');
     for (const { at } of later) expect(at - (refused?.at ?? 0)).toBeGreaterThanOrEqual(990);
-    expect((other.requests[0]?.at ?? Infinity) - begun).toBeLessThan(1000);
+    // The other host was not kept waiting by this one's wish.
+    expect(other.requests[0]?.at ?? Infinity).toBeLessThan(later[0]?.at ?? 0);
     const retried = announced.find(({ ticket }) => ticket.url === site.url('/1'));
     expect(retried?.trail).toMatchObject([{ attempt: 2 }]);
   });
@@ -225,7 +225,7 @@ describe('politeness', () => {
     const times = site.requests.map(({ at }) => at);
     expect(times).toHaveLength(3);
     times.slice(1).forEach((at, index) => expect(at - (times[index] ?? 0)).toBeGreaterThanOrEqual(280));
-    expect((other.requests[0]?.at ?? Infinity) - (times[0] ?? 0)).toBeLessThan(280);
+    expect(other.requests[0]?.at ?? Infinity).toBeLessThan(times[1] ?? 0);
   });
 
   it('takes nothing from the frontier while the end of the line is slow', async () => {

@@ -207,9 +207,9 @@ describe('limits', () => {
       `<!DOCTYPE r [<!ENTITY a "${'x'.repeat(1000)}"><!ENTITY b "${'&a;'.repeat(1000)}">]>${rss(item(1, '<description>&b;</description>'))}`,
     ],
   ])('%s take no time', (_name, text) => {
-    const startedAt = performance.now();
+    const before = process.cpuUsage();
     codeOf(() => parse(text));
-    expect(performance.now() - startedAt).toBeLessThan(3000);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(3000);
   });
 
   it('throws nothing but FeedError', () => {

@@ -68,9 +68,9 @@ describe('robots', () => {
       ),
     );
     const hostile = compilePattern(`/${'*a'.repeat(5000)}b`);
-    const startedAt = performance.now();
+    const before = process.cpuUsage();
     expect(matchesPattern(hostile, `/${'a'.repeat(100_000)}`)).toBe(false);
-    expect(performance.now() - startedAt).toBeLessThan(500);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(500);
   });
 
   it('agrees with a regular expression on small patterns', () => {

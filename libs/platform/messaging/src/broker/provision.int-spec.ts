@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { ArticleFetched, ArticleIndexed } from '@dateline/contracts';
+import { ArticleFetched, ArticleIndexed, namesFor } from '@dateline/contracts';
 import { leftovers, openHandles, SERVERS, TestLine, until } from '../harness/line.js';
 import { fetched } from '../harness/samples.js';
 import type { HandlerDefinition } from '../words/handler.js';
@@ -44,6 +44,22 @@ describe('provisioning and verifying', () => {
       durable_name: 'indexer',
     });
     expect(consumer.config.filter_subjects).toHaveLength(2);
+  });
+
+  it("names the stream of somebody else that takes the line's subjects, and changes nothing", async () => {
+    const names = namesFor(`${line.names.namespace}x`);
+    const name = `${names.namespace.toUpperCase()}_OF_OTHERS`;
+    await line.jsm.streams.add({ name, subjects: [`${names.namespace}.article.>`], max_bytes: 1024 ** 2 });
+    try {
+      await expect(provision(line.nc, names)).rejects.toThrow(
+        new RegExp(
+          `^The stream ${name} on this NATS server takes ${names.namespace}\\.article\\.\\S+ already,`,
+        ),
+      );
+      await expect(line.jsm.streams.info(names.streams.parked)).rejects.toThrow('stream not found');
+    } finally {
+      await line.jsm.streams.delete(name);
+    }
   });
 
   it('says what it would change, changes it, and says what it changed', async () => {

@@ -9,6 +9,7 @@ import {
   type DesiredConsumer,
   type DesiredStream,
 } from './desired-state.js';
+import { requireOwnSubjects } from './foreign-streams.js';
 import { configDifference, orMissing, requireServerVersion, withFilters } from './verify.js';
 
 /** One thing that provisioning looked at. */
@@ -37,7 +38,8 @@ const LEAST_BYTES = 16 * 1024 ** 2;
  * Makes the broker's streams and consumers what the topology says. Idempotent: a second run changes nothing. Streams
  * get less than the wanted `max_bytes` where the server has no room for them, and the difference says so.
  *
- * @throws Error with one clear sentence when the server refuses, for instance to change a stream's storage
+ * @throws Error with one clear sentence when a stream that is not ours takes our subjects, or the server refuses, for
+ *   instance to change a stream's storage
  */
 export async function provision(
   nc: NatsConnection,
@@ -47,6 +49,7 @@ export async function provision(
   requireServerVersion(nc);
   const jsm = await jetstreamManager(nc, { checkAPI: false });
   const differences: Difference[] = [];
+  await requireOwnSubjects(jsm, desiredStreams(names));
   for (const wanted of desiredStreams(names)) {
     const isSmall = wanted.max_bytes <= LEAST_BYTES;
     const max_bytes = isSmall ? wanted.max_bytes : (options.streamBytes ?? wanted.max_bytes);

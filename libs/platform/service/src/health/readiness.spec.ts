@@ -38,7 +38,8 @@ describe('readiness', () => {
     const begun = performance.now();
     const hangs = { name: 'hangs', check: () => new Promise<undefined>(() => undefined) };
     const { isReady, checks } = await readiness([hangs, hangs, well]);
-    expect(performance.now() - begun).toBeLessThan(3000);
+    // Side by side: one after the other, the two would take four.
+    expect(performance.now() - begun).toBeLessThan(3990);
     expect(isReady).toBe(false);
     expect(checks[0]?.problem).toBe('no answer within 2 seconds');
   });
