@@ -10,5 +10,5 @@ const tool = (file, args, stdout) => {
 };
 
 process.exitCode =
-  tool('nx/bin/nx.js', ['show', 'projects'], 'ignore') ||
+  tool('nx/dist/bin/nx.js', ['show', 'projects'], 'ignore') ||
   tool('eslint/bin/eslint.js', ['.', '--max-warnings', '0'], 'inherit');
