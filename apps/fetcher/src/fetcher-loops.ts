@@ -8,7 +8,7 @@ import type { CaptureCommitter } from './download/capture-committer.js';
 import type { Downloader } from './download/downloader.js';
 
 export interface FetcherParts {
-  /** Partitions ahead of time, claims whose time is over; once an hour. */
+  /** Partitions ahead of time, claims whose time is over, a ledger ahead of the broker; at boot and once an hour. */
   housekeeping: () => Promise<void>;
   poller: FeedPoller;
   downloader: Downloader;

@@ -10,6 +10,7 @@ import {
   FeedRepository,
   FrontierRepository,
   HostRepository,
+  IncarnationRepository,
   ParkedRepository,
   TellingRepository,
 } from '@dateline/database';
@@ -24,6 +25,7 @@ import {
 import { datelineVersion } from '@dateline/service/version';
 import { Announcer } from './announce/announcer.js';
 import { Broker } from './announce/broker.js';
+import { keepLedgerAhead } from './announce/ledger-ahead.js';
 import { FeedPoller, READ_FEED, type ReadFeedDocument } from './discover/feed-poller.js';
 import { CaptureCommitter } from './download/capture-committer.js';
 import { Downloader } from './download/downloader.js';
@@ -212,7 +214,16 @@ function jobs({ settings, logger }: Context): Provider[] {
     },
     {
       provide: FetcherLoops,
-      inject: [FeedPoller, Downloader, CaptureCommitter, Announcer, Broker, DataSource, ClaimRepository],
+      inject: [
+        FeedPoller,
+        Downloader,
+        CaptureCommitter,
+        Announcer,
+        Broker,
+        DataSource,
+        ClaimRepository,
+        IncarnationRepository,
+      ],
       useFactory: (
         poller: FeedPoller,
         downloader: Downloader,
@@ -221,10 +232,12 @@ function jobs({ settings, logger }: Context): Provider[] {
         broker: Broker,
         dataSource: DataSource,
         claims: ClaimRepository,
+        incarnations: IncarnationRepository,
       ) => {
         const housekeeping = async () => {
           await ensurePartitions(dataSource);
           await claims.expire();
+          await keepLedgerAhead(broker, incarnations, logger);
         };
         const parts = { poller, downloader, committer, announcer, broker, housekeeping };
         return new FetcherLoops(parts, stopMs, logger);

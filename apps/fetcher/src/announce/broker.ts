@@ -6,6 +6,7 @@ import {
   BrokerWatch,
   EventPublisher,
   provision,
+  readLastAnnounced,
   readOldestUnacknowledged,
   verifyBroker,
   type BrokerMemory,
@@ -78,6 +79,11 @@ export class Broker implements AnnouncingBroker, OnApplicationShutdown {
   /** What each consumer of the line has still to bring; see `readOldestUnacknowledged`. */
   oldestUnacknowledged(): Promise<OldestUnacknowledged[]> {
     return readOldestUnacknowledged(this.connection.nc, this.options.names);
+  }
+
+  /** The capture that was announced last; see `readLastAnnounced`. */
+  lastAnnounced(): Promise<string | undefined> {
+    return readLastAnnounced(this.connection.nc, this.options.names);
   }
 
   async onApplicationShutdown(): Promise<void> {

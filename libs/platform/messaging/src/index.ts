@@ -31,6 +31,7 @@ export { retryParked, type RetryableMessage } from './tell/retry-parked.js';
 export { BrokerConnection, type ConnectionEvent, type ConnectOptions } from './broker/connection.js';
 export { provision, type Difference, type ProvisionOptions } from './broker/provision.js';
 export { readConsumers, type ConsumerPicture } from './broker/consumer-picture.js';
+export { readLastAnnounced } from './broker/last-announced.js';
 export { readOldestUnacknowledged, type OldestUnacknowledged } from './broker/oldest-unacknowledged.js';
 export { verifyBroker } from './broker/verify.js';
 export {
