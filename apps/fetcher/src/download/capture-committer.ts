@@ -12,7 +12,7 @@ export interface Download extends NewCapture {
 }
 
 /** Longest wait for the broker when the service stops; what it did not take by then is told from the ledger. */
-const CLOSE_MS = 4_000;
+const CLOSE_MS = 2_000;
 
 /**
  * Law 1 at the beginning of the line: bytes and ledger row are committed together, and only then announced; at once when
