@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { hash } from 'node:crypto';
 import { FeedHints } from '@dateline/contracts';
 import { FrontierRepository } from '@dateline/database';
 import { createScratchDatabase, type ScratchDatabase } from '@dateline/database/testing';
@@ -18,9 +19,12 @@ const oddText = fc.oneof(
   fc.constantFrom('\0', 'a\ud800b', '\udfff', '\\u0000', '"', '', ' ', "'; drop table articles; --"),
   fc.constantFrom(300, 3_000, 9_000).map((length) => 'x'.repeat(length)),
 );
+/** A host of so many labels that nothing can compress: what fits into an index when it is repetitive does not here. */
+const noisyHost = (labels: number) =>
+  `${Array.from({ length: labels }, (_, n) => hash('md5', String(n), 'hex')).join('.')}.example`;
 const oddHost = fc.oneof(
   fc.constantFrom('news.example', '[::1]', '1.2', 'xn--', 'ä.example', 'a..b', '-', 'news.example:65535'),
-  fc.constantFrom(60, 130, 260, 2_700, 8_000).map((length) => `${'a.'.repeat(length / 2)}example`),
+  fc.constantFrom(1, 3, 4, 50, 120).map(noisyHost),
   fc.constantFrom(64, 254, 2_800).map((length) => `${'a'.repeat(length)}.example`),
 );
 const oddUrl = fc.oneof(
