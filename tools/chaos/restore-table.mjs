@@ -33,6 +33,8 @@ try {
     results.push(result);
     console.error(JSON.stringify(result));
   }
+} catch (error) {
+  if (!stopping.signal.aborted) throw error;
 } finally {
   await stack?.stop();
 }
@@ -56,4 +58,5 @@ for (const result of results) console.error(line(Object.values(columns).map((cel
 console.log(JSON.stringify({ seed: Number(values.seed), results }, undefined, 2));
 const isClean = ({ wrong, lost, stale, parked, isAtRest, isBalanced }) =>
   wrong + lost + stale + parked === 0 && isAtRest && isBalanced;
-process.exitCode = results.length > 0 && results.every(isClean) ? 0 : 1;
+if (stopping.signal.aborted) process.exitCode = 130;
+else process.exitCode = results.length > 0 && results.every(isClean) ? 0 : 1;

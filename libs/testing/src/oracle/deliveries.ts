@@ -17,7 +17,7 @@ export interface Deliveries {
   readonly undisturbed: number;
   /** Those of them that were told more than once: nothing excuses it. */
   readonly undisturbedToldAgain: number;
-  /** Captures that were told more often than 1 + the faults they met + log2 of the hours they waited. */
+  /** Captures that were told more often than 1 + the faults they met + the doublings of the deadline they waited. */
   readonly beyondBound: readonly string[];
   /** By service, the most deliveries of one capture that its log tells of. */
   readonly mostDeliveries: Readonly<Record<string, number>>;
@@ -33,8 +33,16 @@ interface ToldCapture {
   to_ms: number;
 }
 
-/** Reads what the ledger and the logs tell of the line's tellings. */
-export async function countDeliveries(line: TestLine, faults: readonly FaultTime[]): Promise<Deliveries> {
+/**
+ * Reads what the ledger and the logs tell of the line's tellings.
+ *
+ * @param deadlineSeconds after which the line tells for the first time again; it doubles from there
+ */
+export async function countDeliveries(
+  line: TestLine,
+  faults: readonly FaultTime[],
+  deadlineSeconds: number,
+): Promise<Deliveries> {
   const captures = await line.connections.dataSource.query<ToldCapture[]>(
     `select id::text, announcements, extract(epoch from fetched_at)::float8 * 1000 as from_ms,
             extract(epoch from coalesce(settled_at, now()))::float8 * 1000 as to_ms from captures`,
@@ -47,9 +55,10 @@ export async function countDeliveries(line: TestLine, faults: readonly FaultTime
     undisturbed: undisturbed.length,
     undisturbedToldAgain: undisturbed.filter(({ announcements }) => announcements > 1).length,
     beyondBound: judged
-      .filter((capture) => capture.announcements > boundOf(capture))
+      .filter((capture) => capture.announcements > boundOf(capture, deadlineSeconds))
       .map(
-        ({ id, announcements, met }) => `capture ${id} was told ${announcements} times and met ${met} faults`,
+        ({ id, announcements, met, from_ms, to_ms }) =>
+          `capture ${id} was told ${announcements} times, met ${met} faults and waited ${Math.round((to_ms - from_ms) / 1000)} s`,
       ),
     mostDeliveries: Object.fromEntries(
       (Object.keys(topology.services) as ServiceName[])
@@ -63,9 +72,9 @@ function faultsMet({ from_ms, to_ms }: ToldCapture, faults: readonly FaultTime[]
   return faults.filter(({ from, to }) => from < to_ms && to + AFTERMATH_MS > from_ms).length;
 }
 
-function boundOf({ from_ms, to_ms, met }: ToldCapture & { met: number }): number {
-  const hours = (to_ms - from_ms) / 3_600_000;
-  return 1 + met + Math.max(0, Math.ceil(Math.log2(Math.max(hours, 1))));
+function boundOf({ from_ms, to_ms, met }: ToldCapture & { met: number }, deadlineSeconds: number): number {
+  const waitedSeconds = (to_ms - from_ms) / 1000;
+  return 1 + met + Math.floor(Math.log2(1 + waitedSeconds / deadlineSeconds));
 }
 
 function mostOf(line: TestLine, service: ServiceName): number {

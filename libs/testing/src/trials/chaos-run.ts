@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import path from 'node:path';
+import { copyFolder } from '../faults/copy-folder.js';
 import { FaultyServers } from '../faults/faulty-servers.js';
 import { IndexFaults } from '../faults/index-faults.js';
 import { makeSmallDisk, type SmallDisk } from '../faults/small-disk.js';
@@ -41,6 +42,8 @@ const RECOVERY_MS = 120_000;
 /** Until the line must be at rest after the last article. */
 const REST_MS = 300_000;
 const LOG_DISK_MEGABYTES = 256;
+/** Outages of a trial are seconds: what waits for minutes elsewhere waits for seconds here. */
+const ANNOUNCE_DEADLINE_SECONDS = 20;
 
 /** Breaks a whole line in seeded random ways while the news go on, and judges it after each fault and at the end. */
 export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
@@ -53,7 +56,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     faults: false,
   });
   const runDir = makeRunFolder(`chaos-${options.seed}-${Date.now()}`);
-  const disk = makeSmallDisk(runDir, LOG_DISK_MEGABYTES);
+  const logDir = path.join(runDir, 'logs');
+  const disk = makeSmallDisk(logDir, LOG_DISK_MEGABYTES);
   const problems: string[] = [];
   let line: TestLine | undefined;
   try {
@@ -62,9 +66,11 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
       seed: options.seed,
       urls: servers.urls(options.elasticsearchUrl),
       through: servers.through,
-      runDir,
-      // Outages of a test are seconds: what waits for minutes elsewhere waits for seconds here.
-      env: { DATELINE_HTTP_DEADLINE_MS: '2000', DATELINE_FETCHER_ANNOUNCE_DEADLINE_SECONDS: '20' },
+      runDir: logDir,
+      env: {
+        DATELINE_HTTP_DEADLINE_MS: '5000',
+        DATELINE_FETCHER_ANNOUNCE_DEADLINE_SECONDS: String(ANNOUNCE_DEADLINE_SECONDS),
+      },
     });
     await line.addFeeds(newsroom.feeds());
     const run = new ChaosRun(options, { line, servers, newsroom, disk, runDir });
@@ -76,6 +82,9 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     await line?.stop({ isIdle: false }).catch((error: Error) => problems.push(error.message));
     await newsroom.close();
     await servers.stop();
+    disk?.free();
+    // The disk goes, what was written on it is wanted when something was wrong.
+    if (disk) await copyFolder(logDir, path.join(runDir, 'logs-kept'));
     disk?.remove();
   }
 }
@@ -182,7 +191,8 @@ class ChaosRun {
 
   /** A while without faults, now and then long enough for captures that meet none. */
   private quiet(): Promise<unknown> {
-    const ms = this.random.int(2, this.random.next() < 0.25 ? 30 : 8) * 1000;
+    const isShort = this.options.faults !== undefined;
+    const ms = this.random.int(2, isShort ? 3 : this.random.next() < 0.25 ? 30 : 8) * 1000;
     return sleep(ms, undefined, { signal: this.context.signal }).catch(() => undefined);
   }
 
@@ -195,7 +205,7 @@ class ChaosRun {
     });
     const restSeconds = seconds(Date.now() - from);
     const { state, problems: found } = await finalState(line, newsroom, this.context.pages, restSeconds);
-    const deliveries = await countDeliveries(line, this.times);
+    const deliveries = await countDeliveries(line, this.times, ANNOUNCE_DEADLINE_SECONDS);
     problems.push(...found, ...this.strangeExits());
     if (deliveries.undisturbedToldAgain > 0)
       problems.push(`${deliveries.undisturbedToldAgain} captures met no fault and were told again`);

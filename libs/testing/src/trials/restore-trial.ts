@@ -42,7 +42,7 @@ export async function tryRestore(one: RestoreCase, options: RestoreTrialOptions)
       urls: servers.urls(elasticsearchUrl),
       through: servers.through,
       services: ['fetcher', 'parser', 'enricher', 'indexer'],
-      env: { DATELINE_HTTP_DEADLINE_MS: '1000', DATELINE_FETCHER_ANNOUNCE_DEADLINE_SECONDS: '10' },
+      env: { DATELINE_HTTP_DEADLINE_MS: '5000', DATELINE_FETCHER_ANNOUNCE_DEADLINE_SECONDS: '10' },
       ...(options.runDir ? { runDir: options.runDir } : {}),
     });
     await line.addFeeds(newsroom.feeds());
