@@ -201,7 +201,9 @@ export class TestLine {
 
   /** The log of a service since the line was started, all its lives together. */
   log(service: LineServiceName): LogRecord[] {
-    return readLog(this.processes.service(service).logFile);
+    const { logFile } = this.processes.service(service);
+    // A log that has grown large begins anew, and the earlier part stands beside it.
+    return [...readLog(`${logFile}.1`), ...readLog(logFile)];
   }
 
   /** The deliveries that a service has settled, from its log. */
