@@ -35,6 +35,8 @@ async function setupDatabase({ databaseUrl }: SetupTargets): Promise<SetupChange
   const dataSource = await createDataSource({
     url: databaseUrl,
     applicationName: 'dateline-setup',
+    // A migration that writes a filled table anew takes as long as it takes.
+    statementTimeoutMs: 0,
   }).initialize();
   try {
     const { applied } = await migrate(dataSource);
