@@ -1,7 +1,7 @@
 import { ArticleFetched, type CaptureTicket } from '@dateline/contracts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
-import { readBody } from './body-codec.js';
+import { DamagedBodyError, readBody } from './body-codec.js';
 import { CaptureRepository } from './capture.repository.js';
 import { TellingRepository } from './telling.repository.js';
 import { FrontierRepository } from '../frontier/frontier.repository.js';
@@ -110,6 +110,19 @@ describe('workOn', () => {
     for (const [index, { body }] of work.entries()) expect(bodies[index]!.equals(readBody(body!))).toBe(true);
     const encodings = await sql<{ body_encoding: string }>('select body_encoding from captures order by id');
     expect(encodings.map((row) => row.body_encoding)).toEqual(['identity', 'identity', 'zstd', 'identity']);
+  });
+
+  it('gives the SHA-256 by which garbled bytes are noticed, and the neighbours unharmed', async () => {
+    await frontier.discover(null, [entries[0]]);
+    const bodies = [Buffer.from('one page'), Buffer.from('word '.repeat(20_000)), Buffer.from('neighbour')];
+    const tickets = await captures.commit(bodies.map((body) => captureOf(entries[0], { body })));
+    const garbled = tickets.slice(0, 2).map(({ captureId }) => captureId);
+    await sql('update captures set body = set_byte(body, 7, get_byte(body, 7) # 32) where id = any($1)', [
+      garbled,
+    ]);
+    const [one, packed, neighbour] = await captures.workOn(tickets);
+    for (const { body } of [one!, packed!]) expect(() => readBody(body!)).toThrow(DamagedBodyError);
+    expect(bodies[2]!.equals(readBody(neighbour!.body!))).toBe(true);
   });
 
   it('says for each ticket why there is nothing to do', async () => {
