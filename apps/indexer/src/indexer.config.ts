@@ -21,4 +21,10 @@ export const indexerSettings = {
     unit: 'documents',
     default: '1000',
   }),
+  projectionBytes: setting('DATELINE_INDEXER_PROJECTION_BYTES', value.count(65_536, 1_073_741_824), {
+    description:
+      'Bytes of these documents as JSON, held in memory; in the heap each takes two to three times as much',
+    unit: 'bytes',
+    default: '33554432',
+  }),
 };

@@ -7,7 +7,7 @@ import {
   type SettleResult,
 } from '@dateline/database';
 import { done, TakesBatch, TakesParked, type Answer, type ParkedDelivery } from '@dateline/messaging';
-import { SearchProjector } from './search-projector.js';
+import { SearchProjector } from './projection/search-projector.js';
 import { settleItemOf, type Settled, type SettlingStage } from './settlement.js';
 
 /** Nest token of the name of the stream that parked messages come from. */

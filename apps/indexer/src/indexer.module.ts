@@ -1,25 +1,13 @@
 import type { Provider } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { namesFor, type Names } from '@dateline/contracts';
-import { SearchBacklogRepository } from '@dateline/database';
-import {
-  BulkWriter,
-  createSearchClient,
-  searchDependency,
-  verifySearch,
-  type SearchClient,
-} from '@dateline/search';
-import {
-  BackgroundLoop,
-  LinePublisher,
-  type LineServiceDefinition,
-  type ServiceContext,
-} from '@dateline/service';
+import { createSearchClient, searchDependency, verifySearch, type SearchClient } from '@dateline/search';
+import type { LineServiceDefinition, ServiceContext } from '@dateline/service';
 import { datelineVersion } from '@dateline/service/version';
 import { indexerSettings } from './indexer.config.js';
 import { IndexerHandler, PARKED_STREAM, SETTLING_STAGE } from './indexer.handler.js';
+import { projectionProviders } from './projection/projection.providers.js';
 import { SearchConnection } from './search-connection.js';
-import { SearchProjector } from './search-projector.js';
 import { settlingStage } from './settling-stage.js';
 
 export const indexer: LineServiceDefinition<typeof indexerSettings> = {
@@ -48,33 +36,11 @@ function providers({ settings, logger }: ServiceContext<typeof indexerSettings>)
         return new SearchConnection(client);
       },
     },
-    {
-      provide: SearchProjector,
-      inject: [SearchBacklogRepository, SearchConnection, LinePublisher],
-      useFactory: (
-        backlog: SearchBacklogRepository,
-        { client }: SearchConnection,
-        publisher: LinePublisher,
-      ) =>
-        new SearchProjector(
-          backlog,
-          new BulkWriter(client, names),
-          publisher,
-          { queueSize: settings.projectionQueue },
-          logger,
-        ),
-    },
-    {
-      provide: BackgroundLoop,
-      inject: [SearchProjector],
-      useFactory: (projector: SearchProjector) =>
-        new BackgroundLoop(() => projector.round(), {
-          name: 'search projection',
-          idleMs: 100,
-          logger,
-          drain: (signal) => projector.drain(signal),
-        }),
-    },
+    ...projectionProviders(
+      names,
+      { count: settings.projectionQueue, bytes: settings.projectionBytes },
+      logger,
+    ),
   ];
 }
 

@@ -95,6 +95,16 @@ describe('namesFor', () => {
       'dateline-articles-v1-2026.03',
     );
   });
+
+  it('finds the month of a physical index again, of another generation, too', () => {
+    const names = namesFor();
+    expect(names.periodOf('dateline-articles-v7-2026.12')).toEqual({
+      from: new Date('2026-12-01T00:00:00Z'),
+      until: new Date('2027-01-01T00:00:00Z'),
+    });
+    for (const other of ['dateline-articles-v1-2026.13', 'dateline-articles-v1-2026.02-old', 'x-2026.02'])
+      expect(names.periodOf(other)).toBeUndefined();
+  });
 });
 
 describe('metricName', () => {

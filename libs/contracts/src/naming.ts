@@ -35,6 +35,8 @@ export interface Names {
   readonly indexPattern: string;
   /** Physical index of an article, by the month (UTC) in which it was first seen. */
   physicalIndex(firstSeenAt: Date): string;
+  /** The times of first sight whose articles stand in a physical index, of whatever namespace and generation. */
+  periodOf(index: string): { from: Date; until: Date } | undefined;
 }
 
 /**
@@ -57,6 +59,7 @@ export function namesFor(namespace = 'dateline'): Names {
     parked: `${upper}_PARKED`,
     trials: `${upper}_TRIALS`,
   };
+  const indexPrefix = `${namespace}-articles-v${INDEX_GENERATION}`;
   const subjectOf = (type: string) => type.replace(/^dateline\./, `${namespace}.`);
   return {
     namespace,
@@ -77,10 +80,18 @@ export function namesFor(namespace = 'dateline'): Names {
     consumer: (service) => service,
     parkedConsumer: 'indexer-parked',
     searchAlias: `${namespace}-articles`,
-    indexTemplate: `${namespace}-articles-v${INDEX_GENERATION}`,
-    indexPattern: `${namespace}-articles-v${INDEX_GENERATION}-*`,
+    indexTemplate: indexPrefix,
+    indexPattern: `${indexPrefix}-*`,
     physicalIndex: (firstSeenAt) =>
-      `${namespace}-articles-v${INDEX_GENERATION}-${firstSeenAt.getUTCFullYear()}.${String(firstSeenAt.getUTCMonth() + 1).padStart(2, '0')}`,
+      `${indexPrefix}-${firstSeenAt.getUTCFullYear()}.${String(firstSeenAt.getUTCMonth() + 1).padStart(2, '0')}`,
+    periodOf: (index) => {
+      const [, year, month] = /-articles-v\d+-(\d{4})\.(0[1-9]|1[0-2])$/.exec(index) ?? [];
+      if (year === undefined) return undefined;
+      return {
+        from: new Date(Date.UTC(Number(year), Number(month) - 1)),
+        until: new Date(Date.UTC(Number(year), Number(month))),
+      };
+    },
   };
 }
 

@@ -22,6 +22,7 @@ import { LineRepository } from './line/line.repository.js';
 import { ParkedRepository } from './parked/parked.repository.js';
 import { SearchBacklogRepository } from './search-backlog/search-backlog.repository.js';
 import { SearchReconciliationRepository } from './search-backlog/search-reconciliation.repository.js';
+import { SearchIndexRepository } from './search-backlog/search-index.repository.js';
 import { SettlementRepository } from './settlement/settlement.repository.js';
 import { SourceRepository } from './frontier/source.repository.js';
 import { TellingRepository } from './captures/telling.repository.js';
@@ -48,6 +49,7 @@ const repositories = [
   ParkedRepository,
   SearchBacklogRepository,
   SearchReconciliationRepository,
+  SearchIndexRepository,
   SettlementRepository,
   SourceRepository,
   TellingRepository,

@@ -62,11 +62,17 @@ export {
   type ParkedQuery,
 } from './parked/parked.repository.js';
 export { ClaimRepository } from './claims/claim.repository.js';
-export { SearchBacklogRepository, type CurrentDocument } from './search-backlog/search-backlog.repository.js';
+export {
+  SearchBacklogRepository,
+  type PendingDocument,
+  type PendingQuery,
+  type Period,
+} from './search-backlog/search-backlog.repository.js';
+export { SearchIndexRepository } from './search-backlog/search-index.repository.js';
 export {
   SearchReconciliationRepository,
   type IndexedVersion,
-  type IndexSurplus,
+  type LedgerArticle,
   type UnreconciledLife,
 } from './search-backlog/search-reconciliation.repository.js';
 export { BrokerMemoryRepository, type RememberedStream } from './broker-memory/broker-memory.repository.js';

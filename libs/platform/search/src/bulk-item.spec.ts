@@ -24,7 +24,7 @@ describe('bulk items', () => {
   });
 
   it('withdraw by the same rule and without a source', () => {
-    const { lines } = withdrawItem(names, { ...sample, firstSeenAt: new Date('2026-02-01T00:00:00Z') }, 78);
+    const { lines } = withdrawItem('paper-articles-v1-2026.02', sample.articleId, 78);
     expect(JSON.parse(lines)).toEqual({
       delete: expect.objectContaining({ _index: 'paper-articles-v1-2026.02', version: 78 }),
     });

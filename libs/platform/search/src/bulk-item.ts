@@ -18,14 +18,9 @@ export function writeItem(names: Names, document: ArticleDocument, sequence: num
 }
 
 /** A deletion, by the same rule. */
-export function withdrawItem(
-  names: Names,
-  article: { articleId: string; firstSeenAt: Date },
-  sequence: number,
-): BulkItem {
-  const index = names.physicalIndex(article.firstSeenAt);
-  const action = JSON.stringify({ delete: versioned(index, article.articleId, sequence) });
-  return item(article.articleId, sequence, index, action);
+export function withdrawItem(index: string, articleId: string, sequence: number): BulkItem {
+  const action = JSON.stringify({ delete: versioned(index, articleId, sequence) });
+  return item(articleId, sequence, index, action);
 }
 
 function versioned(index: string, id: string, version: number) {

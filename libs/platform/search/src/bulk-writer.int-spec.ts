@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ArticleDocument } from '@dateline/contracts';
+import type { WaitReason } from './bulk-decision.js';
 import { BulkWriter, type BulkWrite } from './bulk-writer.js';
 import { countDocuments } from './index-audit.js';
 import { searchArticles } from './search-articles.js';
@@ -85,7 +86,12 @@ describe('writing', () => {
     const numbers = Array.from({ length: 50 }, (_, at) => 100 + at);
     const { results } = await small.write(numbers.map((number) => sampleWrite(number)));
     expect(results).toEqual(
-      numbers.map((number) => ({ articleId: articleIdOf(number), sequence: number, status: 'indexed' })),
+      numbers.map((number) => ({
+        articleId: articleIdOf(number),
+        sequence: number,
+        index: names.physicalIndex(new Date(sampleDocument.firstSeenAt)),
+        status: 'indexed',
+      })),
     );
   });
 
@@ -110,7 +116,8 @@ describe('writing', () => {
   it('withdraws by the same order of sequences', async () => {
     await space.startAnew();
     await writer.write([sampleWrite(1, {}, 5)]);
-    const withdrawal = { articleId: articleIdOf(1), firstSeenAt: new Date(sampleDocument.firstSeenAt) };
+    const index = names.physicalIndex(new Date(sampleDocument.firstSeenAt));
+    const withdrawal = { articleId: articleIdOf(1), index };
     const withdraw = async (sequence: number) =>
       (await writer.withdraw([{ ...withdrawal, sequence }])).results.map(({ status }) => status);
     expect(await withdraw(4)).toEqual(['older']);
@@ -135,27 +142,48 @@ describe('outages', () => {
     await nobody.close();
   });
 
-  it('gives documents back for later while an index takes no writes, and takes them afterwards', async () => {
+  const index = names.physicalIndex(new Date(sampleDocument.firstSeenAt));
+  const march = { firstSeenAt: '2026-03-01T00:00:00Z' };
+  const block = (on: boolean) =>
+    client.indices.putSettings({
+      index,
+      settings: { 'index.blocks.read_only_allow_delete': on || null } as object,
+    });
+
+  it.each<[WaitReason, () => Promise<unknown>, () => Promise<unknown>]>([
+    ['read-only', () => block(true), () => block(false)],
+    ['closed', () => client.indices.close({ index }), () => client.indices.open({ index })],
+  ])('gives documents back at once while their index is %s, and takes the others', async (waits, on, off) => {
     await space.startAnew();
     await writer.write([sampleWrite(1)]);
-    const index = names.physicalIndex(new Date(sampleDocument.firstSeenAt));
-    const block = (on: boolean) =>
-      client.indices.putSettings({
-        index,
-        settings: { 'index.blocks.read_only_allow_delete': on || null } as object,
-      });
-    await block(true);
-    const impatient = new BulkWriter(client, names, { retryDeadlineMs: 300 });
-    const { results } = await impatient.write([
-      sampleWrite(2),
-      sampleWrite(3, { firstSeenAt: '2026-03-01T00:00:00Z' }),
+    await on();
+    const patient = new BulkWriter(client, names, { retryDeadlineMs: 60_000 });
+    const { results } = await patient.write([sampleWrite(2), sampleWrite(3, march)]);
+    expect(results).toMatchObject([
+      { status: 'retry', waits, index, error: expect.any(String) },
+      { status: 'indexed' },
     ]);
-    expect(results.map(({ status }) => status)).toEqual(['retry', 'indexed']);
-    expect(results[0]?.error).toMatch(/cluster_block_exception/);
-    const later = writer.write([sampleWrite(2)]);
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    await block(false);
-    expect((await later).results.map(({ status }) => status)).toEqual(['indexed']);
+    await off();
+    expect(await statuses([sampleWrite(2)])).toEqual(['indexed']);
+  });
+
+  it('holds an index that Elasticsearch refuses to make (too many shards) against that index alone', async () => {
+    await space.startAnew();
+    const refused = sampleWrite(4, { firstSeenAt: '2026-04-01T00:00:00Z' });
+    const april = names.physicalIndex(new Date('2026-04-01T00:00:00Z'));
+    const template = { name: `${names.namespace}-broken`, index_patterns: [april], priority: 900 };
+    await client.indices.putIndexTemplate({
+      ...template,
+      template: { settings: { 'index.number_of_shards': 1024 } as object },
+    });
+    try {
+      const impatient = new BulkWriter(client, names, { retryDeadlineMs: 0 });
+      const { results } = await impatient.write([refused, sampleWrite(3, march)]);
+      expect(results).toMatchObject([{ status: 'retry', waits: 'missing' }, { status: 'indexed' }]);
+    } finally {
+      await client.indices.deleteIndexTemplate({ name: template.name });
+    }
+    expect(await statuses([refused])).toEqual(['indexed']);
   });
 
   it.each([

@@ -11,7 +11,7 @@ export interface BulkLimits {
   readonly maxItems: number;
   /** Bytes a request, and the most that one document may have. */
   readonly maxBytes: number;
-  /** Milliseconds in which refused items are tried again before they come back as `retry`. */
+  /** Milliseconds in which items that an overloaded server refused are tried again before they come back as `retry`. */
   readonly retryDeadlineMs: number;
   /** Milliseconds before the first repetition; doubles up to 2,000. */
   readonly firstBackOffMs: number;
@@ -35,13 +35,15 @@ export interface BulkWrite {
 }
 export interface BulkWithdrawal {
   readonly articleId: string;
-  /** Decides the physical index, as for a write. */
-  readonly firstSeenAt: Date;
+  /** The physical index that it stands in. */
+  readonly index: string;
   readonly sequence: number;
 }
 export interface BulkResult extends BulkDecision {
   readonly articleId: string;
   readonly sequence: number;
+  /** The physical index that it was meant for. */
+  readonly index: string;
 }
 export interface BulkOutcome {
   /** One for each document, in the order in which they were given. */
@@ -83,7 +85,9 @@ export class BulkWriter {
    * @throws as `write`
    */
   withdraw(withdrawals: readonly BulkWithdrawal[]): Promise<BulkOutcome> {
-    return this.#run(withdrawals.map((one) => withdrawItem(this.#names, one, one.sequence)));
+    return this.#run(
+      withdrawals.map(({ articleId, index, sequence }) => withdrawItem(index, articleId, sequence)),
+    );
   }
 
   #run(items: BulkItem[]): Promise<BulkOutcome> {
@@ -104,19 +108,23 @@ export class BulkWriter {
     const results = items.map((item) => ({
       articleId: item.articleId,
       sequence: item.sequence,
+      index: item.index,
       ...(decisions.get(item) ?? decideItem(undefined)),
     }));
     return { results };
   }
 
-  /** Sends one request, and what was refused for now again until it is taken or the deadline is over. */
+  /**
+   * Sends one request, and what an overloaded server refused again until it is taken or the deadline is over. An index
+   * that takes no writes will not take them a second later, and must not hold up the others: that is the caller's wait.
+   */
   async #settle(request: BulkItem[], decisions: Map<BulkItem, BulkDecision>): Promise<void> {
     const deadline = performance.now() + this.#limits.retryDeadlineMs;
     let open = request;
     for (let backOff = this.#limits.firstBackOffMs; ; backOff = Math.min(2 * backOff, MAX_BACK_OFF_MS)) {
       const answers = await this.#send(open);
       open.forEach((item, at) => decisions.set(item, decideItem(answers[at])));
-      open = open.filter((item) => decisions.get(item)?.status === 'retry');
+      open = open.filter((item) => isWorthAnotherTry(decisions.get(item)));
       if (open.length === 0) return;
       // An index may have gone: look again before the next try.
       this.#guard.forget();
@@ -127,18 +135,13 @@ export class BulkWriter {
 
   async #send(items: readonly BulkItem[]): Promise<readonly (BulkAnswerItem | undefined)[]> {
     try {
-      await this.#guard.check(items.map((item) => item.index));
-      const answer = await this.#client.transport.request<BulkAnswer>(
-        {
-          method: 'POST',
-          path: '/_bulk',
-          bulkBody: `${items.map((item) => item.lines).join('\n')}\n`,
-          // HTTP 200 proves nothing: each item has a status of its own, and that is all that is asked for.
-          querystring: { filter_path: 'items.*.status,items.*.error', timeout: '10s' },
-        },
-        { headers: { accept: 'application/json', 'content-type': 'application/x-ndjson' } },
-      );
-      return (answer.items ?? []).map((item) => item.index ?? item.delete);
+      const refused = await this.#guard.check(items.map((item) => item.index));
+      const answers = await this.#request(items.filter(({ index }) => !refused.has(index)));
+      return items.map(({ index }) => {
+        const reason = refused.get(index);
+        if (reason === undefined) return answers.shift();
+        return { status: 404, error: { type: 'index_not_found_exception', reason } };
+      });
     } catch (error) {
       this.#guard.forget();
       if (isOverloaded(error))
@@ -146,6 +149,26 @@ export class BulkWriter {
       throw asSearchError(error, `${items.length} documents were written`);
     }
   }
+
+  async #request(items: readonly BulkItem[]): Promise<(BulkAnswerItem | undefined)[]> {
+    if (items.length === 0) return [];
+    const answer = await this.#client.transport.request<BulkAnswer>(
+      {
+        method: 'POST',
+        path: '/_bulk',
+        bulkBody: `${items.map((item) => item.lines).join('\n')}\n`,
+        // HTTP 200 proves nothing: each item has a status of its own, and that is all that is asked for.
+        querystring: { filter_path: 'items.*.status,items.*.error', timeout: '10s' },
+      },
+      { headers: { accept: 'application/json', 'content-type': 'application/x-ndjson' } },
+    );
+    return (answer.items ?? []).map((item) => item.index ?? item.delete);
+  }
+}
+
+/** An index that was there a moment ago may have been deleted: it is made anew with the next try. */
+function isWorthAnotherTry(decision: BulkDecision | undefined): boolean {
+  return decision?.waits === 'overloaded' || decision?.waits === 'missing';
 }
 
 interface BulkAnswer {

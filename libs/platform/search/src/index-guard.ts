@@ -1,6 +1,7 @@
 import type { Names } from '@dateline/contracts';
 import { ensureIndex } from './ensure-template.js';
 import type { SearchClient } from './search-client.js';
+import { answerOf, isSearchDown } from './search-errors.js';
 import { verifyTemplate } from './verify-search.js';
 
 /**
@@ -22,16 +23,29 @@ export class IndexGuard {
     this.#checkIntervalMs = checkIntervalMs;
   }
 
-  /** @throws SearchNotReadyError when an index is missing and the template, too */
-  async check(indices: readonly string[]): Promise<void> {
+  /**
+   * Sees to it that these indices are there.
+   *
+   * @returns those that Elasticsearch refuses to make (it has too many shards, say), with its reason: the others are fine
+   * @throws SearchNotReadyError when an index is missing and the template, too
+   */
+  async check(indices: readonly string[]): Promise<ReadonlyMap<string, string>> {
     if (performance.now() - this.#knownSince > this.#checkIntervalMs) this.forget();
+    const refused = new Map<string, string>();
     const unknown = new Set(indices.filter((index) => !this.#known.has(index)));
-    if (unknown.size === 0) return;
+    if (unknown.size === 0) return refused;
     await verifyTemplate(this.#client, this.#names);
     for (const index of unknown) {
-      await ensureIndex(this.#client, index);
-      this.#known.add(index);
+      try {
+        await ensureIndex(this.#client, index);
+        this.#known.add(index);
+      } catch (error) {
+        const answer = answerOf(error);
+        if (!answer || isSearchDown(error)) throw error;
+        refused.set(index, `${answer.type}: ${answer.reason}`);
+      }
     }
+    return refused;
   }
 
   /** After any refusal or outage: the cluster may be another one now. */

@@ -3,6 +3,7 @@ export * from './bulk-decision.js';
 export * from './bulk-writer.js';
 export * from './ensure-template.js';
 export * from './index-audit.js';
+export * from './index-identities.js';
 export * from './index-template.js';
 export { articleMapping } from './mapping.js';
 export * from './reader-question.js';
@@ -17,4 +18,5 @@ export {
   SearchRequestError,
 } from './search-errors.js';
 export * from './search.module.js';
+export * from './sequence-audit.js';
 export * from './verify-search.js';

@@ -24,7 +24,7 @@ export interface SearchPage {
   /** Articles found; exact up to 10,000. */
   readonly total: number;
   readonly totalIsExact: boolean;
-  /** True when a shard ran out of time or failed, so that hits may be missing. */
+  /** True when a shard ran out of time or failed, or a month is closed, so that hits may be missing. */
   readonly isPartial: boolean;
   readonly hits: readonly SearchHit[];
   /** Cursor of the next page; absent on the last. */
@@ -46,7 +46,7 @@ export async function searchArticles(
   const body = articleQuery(query);
   // One hit more than asked for tells whether there is a next page.
   const size = body.size ?? 0;
-  const answer = await send(client, names, { ...body, size: size + 1 });
+  const { answer, isWhole } = await send(client, names, { ...body, size: size + 1 });
   const page = answer.hits.hits.slice(0, size);
   const last = answer.hits.hits.length > size ? page.at(-1) : undefined;
   const total = answer.hits.total as estypes.SearchTotalHits;
@@ -54,26 +54,38 @@ export async function searchArticles(
   return {
     total: total.value,
     totalIsExact: total.relation === 'eq',
-    isPartial: answer.timed_out || answer._shards.failed > 0,
+    isPartial: !isWhole || answer.timed_out || answer._shards.failed > 0,
     hits: page.map(hitOf),
     ...(last?.sort ? { next: writeCursor(cursorKey(query, sort), last.sort as (string | number)[]) } : {}),
   };
+}
+
+interface SearchAnswer {
+  readonly answer: estypes.SearchResponse<HitDocument>;
+  readonly isWhole: boolean;
 }
 
 async function send(
   client: SearchClient,
   names: Names,
   body: estypes.SearchRequest,
-): Promise<estypes.SearchResponse<HitDocument>> {
+  isWhole = true,
+): Promise<SearchAnswer> {
   try {
-    return await client.search<HitDocument>({
+    const answer = await client.search<HitDocument>({
       index: names.searchAlias,
+      // Only when a month is known to be closed: it would hide that the alias is not there, too.
+      ignore_unavailable: !isWhole,
       // Months are indices of their own; without shared term statistics a rare month would outrank all others.
       search_type: 'dfs_query_then_fetch',
       ...body,
     });
+    return { answer, isWhole };
   } catch (error) {
-    if (answerOf(error)?.type === 'index_not_found_exception') throw aliasMissing(names, error);
+    const type = answerOf(error)?.type;
+    if (type === 'index_not_found_exception') throw aliasMissing(names, error);
+    // An operator who closes a month closes that month, not the search.
+    if (type === 'index_closed_exception' && isWhole) return send(client, names, body, false);
     throw asSearchError(error, 'articles were searched');
   }
 }

@@ -1,5 +1,6 @@
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import type { Logger } from 'pino';
+import { outageOf, type Dependency } from '@dateline/dependency';
 import { runLoop } from './loop.js';
 
 export interface BackgroundLoopOptions {
@@ -13,6 +14,13 @@ export interface BackgroundLoopOptions {
    * the signal aborts is left to the ledger.
    */
   drain?(signal: AbortSignal): Promise<void>;
+  /** Servers whose outage is no fault of the loop: it is said once in one sentence, and once more when it is over. */
+  dependencies?: readonly Dependency[];
+  /**
+   * True when a round may be left at any moment, because the ledger knows what is not done: a server that hangs does not
+   * hold up the stop then.
+   */
+  canBeLeft?: boolean;
 }
 
 /** How a loop is doing, for health. */
@@ -43,6 +51,8 @@ export class BackgroundLoop implements OnApplicationBootstrap, BeforeApplication
   private beganAt: number | undefined;
   private failingSince: number | undefined;
   private problem: string | undefined;
+  /** The server for which the loop waits. */
+  private outage: string | undefined;
 
   constructor(
     private readonly round: () => Promise<boolean>,
@@ -72,15 +82,19 @@ export class BackgroundLoop implements OnApplicationBootstrap, BeforeApplication
 
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort();
-    await this.ended;
+    const signal = AbortSignal.timeout(DRAIN_MS);
+    const late = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+    await (this.options.canBeLeft ? Promise.race([this.ended, late]) : this.ended);
     running.delete(this);
-    await this.options.drain?.(AbortSignal.timeout(DRAIN_MS)).catch((error: unknown) => this.failed(error));
+    const drained = this.options.drain?.(signal).catch((error: unknown) => this.failed(error));
+    await (this.options.canBeLeft ? Promise.race([drained, late]) : drained);
   }
 
   private async observedRound(): Promise<boolean> {
     this.beganAt = performance.now();
     try {
       const hasWorked = await this.round();
+      this.noteOutage(undefined);
       [this.failingSince, this.problem] = [undefined, undefined];
       return hasWorked;
     } finally {
@@ -92,6 +106,22 @@ export class BackgroundLoop implements OnApplicationBootstrap, BeforeApplication
     const { name, logger } = this.options;
     this.failingSince ??= performance.now();
     this.problem = error instanceof Error ? error.message : String(error);
+    const outage = outageOf(error, this.options.dependencies ?? []);
+    this.noteOutage(outage);
+    if (outage) return;
     logger.error({ event: 'loop-failed', loop: name, err: error }, `${name} failed and is tried again.`);
+  }
+
+  /** Says the beginning and the end of an outage, not each round of it. */
+  private noteOutage(dependency: string | undefined): void {
+    if (dependency === this.outage) return;
+    const { name, logger } = this.options;
+    if (dependency)
+      logger.warn(
+        { event: 'loop-waits', loop: name, dependency, problem: this.problem },
+        `${name} waits: ${dependency} does not answer.`,
+      );
+    else logger.info({ event: 'loop-goes-on', loop: name, dependency: this.outage }, `${name} goes on.`);
+    this.outage = dependency;
   }
 }

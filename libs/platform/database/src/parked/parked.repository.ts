@@ -102,7 +102,7 @@ export class ParkedRepository {
 
   /**
    * Marks messages as retried and puts their captures back in flight, in one transaction. The way back begins at the
-   * capture (decision 13): it waits to be announced, whatever became of the message and its claim. Only messages that are
+   * capture (decision 14): it waits to be announced, whatever became of the message and its claim. Only messages that are
    * about no capture have to be published again, with their bytes, by whoever calls.
    */
   async markRetried(ids: readonly string[]): Promise<ParkedMessage[]> {

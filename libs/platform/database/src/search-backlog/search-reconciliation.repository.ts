@@ -1,11 +1,9 @@
-import type { ArticleDocument } from '@dateline/contracts';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { hexOf } from '../sql/article-key.js';
 import { rowsOf } from '../sql/sql.js';
-import { jsonText } from '../sql/well-formed.js';
 
 /** Sequences that settlers may have taken and not committed when a life began: lower ones than the last committed. */
-const UNCOMMITTED = 2_000;
+const UNCOMMITTED = 10_000;
 
 /** A document of the search index, by the version under which it stands there. */
 export interface IndexedVersion {
@@ -16,25 +14,23 @@ export interface IndexedVersion {
 /** A life of the ledger that the search index has not been compared with yet. */
 export interface UnreconciledLife {
   readonly incarnation: string;
+  /** Seconds since it began, by the ledger's clock. */
+  readonly ageSeconds: number;
   /** Documents of a lost life have sequences above this one … */
   readonly afterSequence: number;
   /** … and below this one. */
   readonly beforeSequence: number;
 }
 
-/** What of the index the ledger does not hold. */
-export interface IndexSurplus {
-  /** The ledger holds an older revision of these articles: {@link SearchReconciliationRepository.raise} them. */
-  readonly raise: readonly string[];
-  /** The ledger holds no revision of these: what only a lost life knew goes, at exactly this version. */
-  readonly surplus: readonly IndexedVersion[];
-}
-
-interface RaisedRow {
-  id: string;
-  revision: number;
-  sequence: string;
-  document: ArticleDocument;
+/** What the ledger holds of an article that search has. */
+export interface LedgerArticle {
+  readonly articleId: string;
+  readonly sequence: number;
+  /** Of the current revision. */
+  readonly captureId: string;
+  readonly firstSeenAt: Date;
+  /** Whether it waits to be indexed. */
+  readonly isPending: boolean;
 }
 
 /**
@@ -46,53 +42,75 @@ export class SearchReconciliationRepository {
 
   /** Lives that the index was not compared with, oldest first. Nearly always the range holds nothing: a plain restart. */
   async unreconciled(): Promise<UnreconciledLife[]> {
-    const rows = await rowsOf<{ incarnation: string; after: string; before: string }>(
+    const rows = await rowsOf<{ incarnation: string; age: number; after: string; before: string }>(
       this.dataSource,
-      `select incarnation, greatest(previous_sequence - $1, 0) as after, first_sequence as before
+      `select incarnation, extract(epoch from clock_timestamp() - began_at)::float8 as age,
+              greatest(previous_sequence - $1, 0) as after, first_sequence as before
          from ledger_incarnations where search_reconciled_at is null order by first_capture_id`,
       [UNCOMMITTED],
     );
-    return rows.map(({ incarnation, after, before }) => ({
+    return rows.map(({ incarnation, age, after, before }) => ({
       incarnation,
+      ageSeconds: age,
       afterSequence: Number(after),
       beforeSequence: Number(before),
     }));
   }
 
-  /** What of these documents the ledger does not hold. Read them from the index first: the ledger is always ahead of it. */
-  async compareWithLedger(versions: readonly IndexedVersion[]): Promise<IndexSurplus> {
-    const rows = await rowsOf<{ id: string; sequence: string; is_held: boolean }>(
+  /**
+   * What the ledger holds of these articles; those of which it holds no revision are left out. Read the
+   * index first: the ledger is always ahead of it.
+   */
+  async compareWithLedger(articleIds: readonly string[]): Promise<Map<string, LedgerArticle>> {
+    const rows = await rowsOf<{
+      id: string;
+      revision_seq: string;
+      capture_id: string;
+      first_seen_at: Date;
+      is_pending: boolean;
+    }>(
       this.dataSource,
-      `select g.id, g.sequence, coalesce(a.revision > 0, false) as is_held
-         from json_to_recordset($1) as g(id uuid, sequence bigint) left join articles a on a.id = g.id
-        where a.revision_seq is null or a.revision_seq < g.sequence`,
-      [JSON.stringify(versions.map(({ articleId: id, sequence }) => ({ id, sequence })))],
+      `select a.id, a.revision_seq, r.capture_id, a.first_seen_at, a.indexed_seq < a.revision_seq as is_pending
+         from articles a join revisions r on r.article_id = a.id and r.revision = a.revision
+        where a.id = any($1::uuid[])`,
+      [articleIds],
     );
-    const of = (isHeld: boolean) => rows.filter((row) => row.is_held === isHeld);
-    return {
-      raise: of(true).map(({ id }) => hexOf(id)),
-      surplus: of(false).map(({ id, sequence }) => ({ articleId: hexOf(id), sequence: Number(sequence) })),
-    };
+    return new Map(
+      rows.map((row) => [
+        hexOf(row.id),
+        {
+          articleId: hexOf(row.id),
+          sequence: Number(row.revision_seq),
+          captureId: row.capture_id,
+          firstSeenAt: row.first_seen_at,
+          isPending: row.is_pending,
+        },
+      ]),
+    );
   }
 
   /**
-   * Gives the current revisions of articles new sequences, so that they wait to be indexed and replace what stands there.
+   * Gives current revisions a new sequence, which is higher than all that were given: search has seen another life at
+   * their old one. They wait to be indexed then, and are not told again. One that has been replaced meanwhile is left.
    *
-   * @returns the versions that will be written; an article without a revision has none
+   * @returns ids of the articles that were raised
    */
-  async raise(articleIds: readonly string[]): Promise<IndexedVersion[]> {
-    if (articleIds.length === 0) return [];
-    return this.dataSource.transaction(async (manager) => {
-      const rows = await rowsOf<RaisedRow>(
-        manager,
-        `select a.id, a.revision, nextval('revision_sequence') as sequence, r.document
-           from articles a join revisions r on r.article_id = a.id and r.revision = a.revision
-          where a.id = any($1::uuid[]) order by a.id for no key update of a`,
-        [articleIds],
-      );
-      await writeSequences(manager, rows);
-      return rows.map(({ id, sequence }) => ({ articleId: hexOf(id), sequence: Number(sequence) }));
-    });
+  async raise(documents: readonly IndexedVersion[]): Promise<string[]> {
+    if (documents.length === 0) return [];
+    const rows = await rowsOf<{ id: string }>(
+      this.dataSource,
+      `with mine as (
+         select a.id, a.revision from json_to_recordset($1) as g(id uuid, sequence bigint) join articles a on a.id = g.id
+          where a.revision_seq = g.sequence and a.revision > 0 order by a.id for no key update of a),
+       fresh as materialized (select id, revision, nextval('revision_sequence') as sequence from mine),
+       raised as (
+         update revisions r set sequence = fresh.sequence,
+                document = (r.document::jsonb || jsonb_build_object('sequence', fresh.sequence))::json
+           from fresh where r.article_id = fresh.id and r.revision = fresh.revision)
+       update articles a set revision_seq = fresh.sequence, index_error = null from fresh where a.id = fresh.id returning a.id`,
+      [JSON.stringify(documents.map(({ articleId, sequence }) => ({ id: articleId, sequence })))],
+    );
+    return rows.map(({ id }) => hexOf(id));
   }
 
   /** Notes that the index holds nothing of a lost life before this one. */
@@ -103,21 +121,4 @@ export class SearchReconciliationRepository {
       [incarnation],
     );
   }
-}
-
-async function writeSequences(manager: EntityManager, rows: readonly RaisedRow[]): Promise<void> {
-  const raised = rows.map(({ id, revision, sequence, document }) => ({
-    id,
-    revision,
-    sequence,
-    document: { ...document, sequence: Number(sequence) },
-  }));
-  await rowsOf(
-    manager,
-    `with g as (select * from json_to_recordset($1) as g(id uuid, revision int, sequence bigint, document json)),
-          raised as (update revisions r set sequence = g.sequence, document = g.document
-                       from g where r.article_id = g.id and r.revision = g.revision)
-     update articles a set revision_seq = g.sequence, index_error = null from g where a.id = g.id`,
-    [jsonText(raised)],
-  );
 }

@@ -72,11 +72,14 @@ export interface SettleResult {
   readonly reason?: string;
   /** The article that the capture counted for. */
   readonly articleId?: string;
-  /** The following are set for `indexed`. */
+  /** Set for `indexed`, as `change`. */
   readonly revision?: number;
+  readonly change?: 'created' | 'updated';
+  /** Set, with the next two, for a revision that this call has written. */
   readonly sequence?: number;
   readonly document?: ArticleDocument;
-  readonly change?: 'created' | 'updated';
+  /** Bytes of the document as JSON in UTF-8. */
+  readonly documentBytes?: number;
   /** True when the capture was settled before this call: nothing was written, the result is that of then. */
   readonly isReplay: boolean;
 }

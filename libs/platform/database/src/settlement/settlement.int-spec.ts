@@ -109,7 +109,11 @@ describe('replay', () => {
     const first = await settlement.settle(items);
     const before = await sql('select xmin, * from captures order by id');
     const again = await settlement.settle([...items, { ...rejected, reason: 'home-page' }]);
-    expect(again.slice(0, 3)).toEqual(first.map((result) => ({ ...result, isReplay: true })));
+    // The document is not read again: what search has not got is found by the backlog.
+    const asBefore = first.map(
+      ({ sequence: _seq, document: _doc, documentBytes: _bytes, ...result }) => result,
+    );
+    expect(again.slice(0, 3)).toEqual(asBefore.map((result) => ({ ...result, isReplay: true })));
     expect(again[3]).toMatchObject({ outcome: 'rejected', reason: 'no-text', isReplay: true });
     expect(await sql('select xmin, * from captures order by id')).toEqual(before);
   });
@@ -121,7 +125,6 @@ describe('replay', () => {
       { revision: 1, isReplay: false },
       { revision: 1, isReplay: true },
     ]);
-    expect(results[1]!.document).toEqual(results[0]!.document);
     expect(await sql('select 1 from revisions')).toHaveLength(1);
   });
 });

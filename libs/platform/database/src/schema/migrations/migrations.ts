@@ -6,6 +6,7 @@ import { PlainJson1764000000005 } from './1764000000005-plain-json.js';
 import { Incarnations1764000000006 } from './1764000000006-incarnations.js';
 import { Pace1764000000007 } from './1764000000007-pace.js';
 import { CaptureWeeks1764000000008 } from './1764000000008-capture-weeks.js';
+import { SearchMemory1764000000009 } from './1764000000009-search-memory.js';
 
 /** Table in which the applied migrations are written down. */
 export const MIGRATIONS_TABLE = 'schema_migrations';
@@ -20,4 +21,5 @@ export const migrations = [
   Incarnations1764000000006,
   Pace1764000000007,
   CaptureWeeks1764000000008,
+  SearchMemory1764000000009,
 ] as const;
