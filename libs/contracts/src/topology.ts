@@ -61,7 +61,9 @@ export const topology: {
       summary: 'The work of the line, from stage to stage.',
       maxAgeSeconds: 3 * 24 * 3600,
       maxBytes: 4 * 1024 ** 3,
-      duplicateWindowSeconds: 60,
+      // For a publisher that did not hear the ack, no more: what a ledger that was restored tells again must not be taken for
+      // what its lost life told a moment before.
+      duplicateWindowSeconds: 5,
     },
     articles: {
       summary: 'What was indexed, for added services, which can start from the past days.',

@@ -64,7 +64,8 @@ export class Broker implements AnnouncingBroker, OnApplicationShutdown {
       intervalSeconds: 5,
       onMemoryLost: async (loss) => {
         await provision(this.connection.nc, names);
-        announcer.recover(loss.text);
+        // The other streams bring no work: what they lost is not in flight.
+        if (loss.stream === names.streams.events) announcer.recover(loss.text);
       },
       onError: (error) =>
         logger.warn({ event: 'broker-watch-failed', err: error }, 'The broker could not be looked at.'),

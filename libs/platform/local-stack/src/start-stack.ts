@@ -34,7 +34,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     // What the settings name is looked at before anything starts: the cheapest moment to find that it cannot be used.
     const named = await Promise.all(names.filter(isNamed).map((name) => namedMember(name, context)));
     const managed = names.filter((name) => !isNamed(name));
-    await Promise.all(managed.map((name) => serverKinds[name].requireUsable?.(context)));
+    for (const name of managed) await serverKinds[name].requireUsable?.(context);
     const results = await Promise.allSettled(
       managed.map((name) =>
         managedMember(name, context, options).catch((error: unknown) => {

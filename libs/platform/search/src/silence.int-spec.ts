@@ -27,10 +27,10 @@ describe('connections to Elasticsearch that fell silent', () => {
     const begun = performance.now();
     const ends = await Promise.allSettled([1, 2, 3].map(() => client.info()));
     expect(performance.now() - begun).toBeLessThan(6_000);
-    for (const end of ends) {
-      expect(end.status).toBe('rejected');
-      expect(dependency.isDown((end as PromiseRejectedResult).reason)).toBe(true);
-    }
+    // As many as there were connections that could fall silent; the others went over new ones at once.
+    const failed = ends.filter((end) => end.status === 'rejected');
+    expect(failed.length).toBeGreaterThan(0);
+    for (const { reason } of failed) expect(dependency.isDown(reason)).toBe(true);
     await ask();
     await dependency.ping();
   });

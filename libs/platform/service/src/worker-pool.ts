@@ -106,15 +106,14 @@ export class WorkerPool<Task, Result> implements OnApplicationShutdown {
 
   private async together(tasks: readonly Task[]): Promise<MeasuredEnd<Result>[]> {
     await this.takeThread();
-    const deadline = new AbortController();
-    const timer = setTimeout(() => deadline.abort(), this.options.deadlineMs);
+    const deadline = workDeadline(this.options.deadlineMs);
     try {
       const transferList = tasks.length === 1 ? ownedMemory(tasks[0]) : [];
       return await this.pool.run(tasks, { signal: deadline.signal, transferList });
     } catch (error) {
       throw this.named(error, deadline.signal.aborted);
     } finally {
-      clearTimeout(timer);
+      deadline.clear();
       this.giveThread();
     }
   }
@@ -158,6 +157,23 @@ function workCpuSeconds(): Counter<'work'> {
   const name = metricName('work_cpu_seconds_total');
   const known = register.getSingleMetric(name) as Counter<'work'> | undefined;
   return known ?? new Counter({ name, help: 'CPU seconds that pure work took', labelNames: ['work'] });
+}
+
+/** Parts of a deadline, of which each is counted when it is over. */
+const DEADLINE_TICKS = 20;
+
+/**
+ * Aborts when the time is over in which work can have run. A process that was stopped meanwhile (SIGSTOP, a machine that
+ * slept) wakes to one tick, however long that was: the page in its hands has not had the time that the clock says.
+ */
+function workDeadline(ms: number): { readonly signal: AbortSignal; clear(): void } {
+  const over = new AbortController();
+  let ticks = 0;
+  const timer = setInterval(() => {
+    ticks += 1;
+    if (ticks === DEADLINE_TICKS) over.abort();
+  }, ms / DEADLINE_TICKS);
+  return { signal: over.signal, clear: () => clearInterval(timer) };
 }
 
 /** Memory that belongs to one byte array alone; a slice of a pool must not be handed over. */

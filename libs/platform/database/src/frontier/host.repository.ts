@@ -58,10 +58,11 @@ export class HostRepository {
     const name = wellFormedText(host);
     const taken = await rowsOf(
       this.dataSource,
+      // By the clock and not by the statement's beginning: it may have waited for somebody who began later.
       `insert into hosts as h (host, next_allowed_at) values ($1, now() + make_interval(secs => $2::float8 / 1000))
-       on conflict (host) do update set next_allowed_at = excluded.next_allowed_at,
+       on conflict (host) do update set next_allowed_at = clock_timestamp() + make_interval(secs => $2::float8 / 1000),
          kept_until = least(h.kept_until, now())
-        where h.next_allowed_at <= now() and (h.backoff_until is null or h.backoff_until <= now()) returning 1`,
+        where h.next_allowed_at <= clock_timestamp() and (h.backoff_until is null or h.backoff_until <= now()) returning 1`,
       [name, intervalMs],
     );
     if (taken.length > 0) return 0;
