@@ -108,7 +108,7 @@ async function measureBurst({ line, newsroom, processes, work }) {
 async function measureSteady({ dataSource, line, newsroom, elasticsearchUrl }) {
   const known = settledOf(await line.numbers(1_000_000));
   const { sequence } = (
-    await dataSource.query('select coalesce(max(sequence), 0)::int as sequence from revisions')
+    await dataSource.query('select coalesce(max(sequence), 0)::float8 as sequence from revisions')
   )[0];
   const visibility = watchVisibility(elasticsearchUrl, names.searchAlias);
   const perStep = Math.max(1, Math.round(rate / 10));
@@ -121,7 +121,7 @@ async function measureSteady({ dataSource, line, newsroom, elasticsearchUrl }) {
   await sleep(1500);
   const looks = await visibility.stop();
   const rows = await dataSource.query(
-    `select extract(epoch from a.first_seen_at) * 1000 as seen, r.sequence::int as sequence
+    `select extract(epoch from a.first_seen_at) * 1000 as seen, r.sequence::float8 as sequence
        from revisions r join articles a on a.id = r.article_id where r.sequence > $1 and r.revision = 1`,
     [sequence],
   );
