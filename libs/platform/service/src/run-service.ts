@@ -3,7 +3,6 @@ import type { AddressInfo } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import { Module, type DynamicModule, type INestApplication, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import type { CustomTransportStrategy } from '@nestjs/microservices';
 import { Logger, LoggerModule } from 'nestjs-pino';
 import type { Logger as PinoLogger } from 'pino';
 import { collectDefaultMetrics, register } from 'prom-client';
@@ -16,7 +15,7 @@ import { loopReadiness } from './health/server-checks.js';
 import { Lifecycle } from './lifecycle.js';
 import { serviceLogger } from './observe/service-logger.js';
 import { commonSettings } from './settings/common-settings.js';
-import { stopInOrder, stopOnSignals } from './stop.js';
+import { stopInOrder, stopOnSignals, type ServiceTransport } from './stop.js';
 import { readSettings } from './settings/read-settings.js';
 import type { SettingsOf, SettingsShape } from './settings/setting.js';
 
@@ -27,12 +26,6 @@ export interface ServiceContext<Shape extends SettingsShape = SettingsShape> {
   readonly settings: SettingsOf<Shape>;
   readonly logger: PinoLogger;
   readonly lifecycle: Lifecycle;
-}
-
-/** A message transport whose taking ends before the rest of the service does. */
-export interface ServiceTransport extends CustomTransportStrategy {
-  /** Takes nothing more and settles what was begun; what it tells by stays open until `close`. */
-  drain(): Promise<void>;
 }
 
 /** What a service is made of. */

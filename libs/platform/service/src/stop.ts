@@ -1,5 +1,20 @@
 import type { INestApplication } from '@nestjs/common';
-import type { ServiceContext, ServiceTransport } from './run-service.js';
+import type { CustomTransportStrategy } from '@nestjs/microservices';
+import type { Logger } from 'pino';
+import type { Lifecycle } from './lifecycle.js';
+
+/** A message transport whose taking ends before the rest of the service does. */
+export interface ServiceTransport extends CustomTransportStrategy {
+  /** Takes nothing more and settles what was begun; what it tells by stays open until `close`. */
+  drain(): Promise<void>;
+}
+
+/** What of a service a stop has to know. */
+interface Stoppable {
+  readonly name: string;
+  readonly logger: Logger;
+  readonly lifecycle: Lifecycle;
+}
 
 /** Milliseconds that projecting and closing get beyond the time of the work itself. */
 const CLOSE_MS = 5_000;
@@ -22,7 +37,7 @@ export async function stopInOrder(
  * process is gone {@link CLOSE_MS} after the time of the setting, with code 1: the ledger knows what was not done.
  */
 export function stopOnSignals(
-  { logger, lifecycle, name }: ServiceContext,
+  { logger, lifecycle, name }: Stoppable,
   drainSeconds: number,
   stopAll: () => Promise<void>,
 ): void {
