@@ -34,7 +34,7 @@ describe('provisioning and verifying', () => {
     expect(config).toMatchObject({
       retention: 'limits',
       storage: 'file',
-      duplicate_window: 60e9,
+      duplicate_window: 5e9,
       deny_delete: false,
     });
     const consumer = await line.consumer('indexer');
