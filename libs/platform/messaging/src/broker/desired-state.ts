@@ -45,7 +45,7 @@ function stream(name: string, subjects: readonly string[], limits: StreamTopolog
     subjects: [...subjects],
     storage: StorageType.File,
     // Limits, so that messages stay after their ack: added services start from the past days, and parked messages
-    // can be looked through (trap 8).
+    // can be looked through.
     retention: RetentionPolicy.Limits,
     // The newest is worth more than the oldest: what drops out at the end is announced again from the ledger.
     discard: DiscardPolicy.Old,

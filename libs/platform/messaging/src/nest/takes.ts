@@ -111,7 +111,7 @@ async function call<Given>(handler: MessageHandler, argument: object): Promise<G
 
 /**
  * Nest's exception layer turns whatever a handler throws into "Internal server error" and so loses the class by which
- * an outage is told from poison (trap 4). A filter in every application could prevent that, and could be forgotten.
+ * an outage is told from poison. A filter in every application could prevent that, and could be forgotten.
  * So the decorated method itself puts its error aside, under the object that it was called with, where the transport
  * picks it up. Called by anybody else (a spec), it throws as it always did.
  */

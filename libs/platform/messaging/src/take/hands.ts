@@ -13,7 +13,7 @@ export interface HandsDeps {
 
 /**
  * Everything that one consumer was given and has not settled. Says `working()` for all of it, so that neither a slow
- * handler nor a full queue makes the broker deliver it a second time (trap 5); one timer for all messages, since a
+ * handler nor a full queue makes the broker deliver it a second time; one timer for all messages, since a
  * timer for each would cost more than the work.
  */
 export class Hands {
