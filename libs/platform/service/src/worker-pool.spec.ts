@@ -88,6 +88,16 @@ describe('WorkerPool', () => {
     expect(after.map((result) => result.threadId)).toContain(threadId);
   });
 
+  it('does not charge work with the time in which its process stood still', async () => {
+    const pool = open({ threads: 1, deadlineMs: 1000 });
+    await pool.run({});
+    const running = whatBecameOf(pool.run({ burnMs: 2300, value: 'in time' }));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const until = performance.now() + 2000;
+    while (performance.now() < until);
+    await expect(running).resolves.toBe('in time');
+  });
+
   it('says how long the work was allowed to take', async () => {
     const error = await open({ threads: 1, deadlineMs: 300 })
       .run({ burnMs: 60_000 })
